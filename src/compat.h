@@ -1,0 +1,118 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  Every difference between versions of PostgreSQL, libcurl and json-c.
+ *
+ * Include after postgres.h.  No other file has a version #if.  PostgreSQL 15
+ * is the oldest, 19 the newest; each shim says since when the new form exists.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_COMPAT_H
+#define REST_COMPAT_H
+
+#if PG_VERSION_NUM < 150000
+#error "rest_fdw needs PostgreSQL 15 or newer"
+#endif
+
+/*
+ * 17: wait events of extensions have names of their own.  rest_compat_wait_event
+ * returns a number to wait under; *cache must start as 0.  It may throw, and
+ * must not be called while a wait is being set up.
+ */
+#include "utils/wait_event.h"
+
+static inline uint32
+rest_compat_wait_event(uint32 *cache, const char *name)
+{
+#if PG_VERSION_NUM >= 170000
+	if (*cache == 0)
+		*cache = WaitEventExtensionNew(name);
+	return *cache;
+#else
+	(void) cache;
+	(void) name;
+	return PG_WAIT_EXTENSION;
+#endif
+}
+
+/* 19: the second argument of a syscache callback has a type of its own. */
+#if PG_VERSION_NUM >= 190000
+#include "utils/syscache.h"
+#define REST_COMPAT_SYSCACHE_ID SysCacheIdentifier
+#else
+#define REST_COMPAT_SYSCACHE_ID int
+#endif
+
+/*
+ * 17 added fdw_restrictinfo, 18 disabled_nodes.  Calls give all arguments but
+ * disabled_nodes; include optimizer/pathnode.h where they are used.
+ */
+#if PG_VERSION_NUM >= 180000
+#define rest_compat_foreignscan_path(root, rel, target, rows, startup, total, \
+									 pathkeys, outer, epq, restrictinfo, priv) \
+	create_foreignscan_path(root, rel, target, rows, 0, startup, total, \
+							pathkeys, outer, epq, restrictinfo, priv)
+#define rest_compat_foreign_upper_path(root, rel, target, rows, startup, \
+									   total, pathkeys, epq, restrictinfo, \
+									   priv) \
+	create_foreign_upper_path(root, rel, target, rows, 0, startup, total, \
+							  pathkeys, epq, restrictinfo, priv)
+#elif PG_VERSION_NUM >= 170000
+#define rest_compat_foreignscan_path(root, rel, target, rows, startup, total, \
+									 pathkeys, outer, epq, restrictinfo, priv) \
+	create_foreignscan_path(root, rel, target, rows, startup, total, \
+							pathkeys, outer, epq, restrictinfo, priv)
+#define rest_compat_foreign_upper_path(root, rel, target, rows, startup, \
+									   total, pathkeys, epq, restrictinfo, \
+									   priv) \
+	create_foreign_upper_path(root, rel, target, rows, startup, total, \
+							  pathkeys, epq, restrictinfo, priv)
+#else
+#define rest_compat_foreignscan_path(root, rel, target, rows, startup, total, \
+									 pathkeys, outer, epq, restrictinfo, priv) \
+	create_foreignscan_path(root, rel, target, rows, startup, total, \
+							pathkeys, outer, epq, priv)
+#define rest_compat_foreign_upper_path(root, rel, target, rows, startup, \
+									   total, pathkeys, epq, restrictinfo, \
+									   priv) \
+	create_foreign_upper_path(root, rel, target, rows, startup, total, \
+							  pathkeys, epq, priv)
+#endif
+
+/*
+ * 16: permission facts moved from the range table entry to RTEPermissionInfo,
+ * and the user of a scan into the plan node.
+ */
+#if PG_VERSION_NUM >= 160000
+#define rest_compat_scan_check_as(estate, fsplan) ((fsplan)->checkAsUser)
+#define rest_compat_result_check_as(rinfo, estate) \
+	ExecGetResultRelCheckAsUser(rinfo, estate)
+#else
+#define rest_compat_scan_check_as(estate, fsplan) \
+	(exec_rt_fetch((fsplan)->scan.scanrelid > 0 ? (fsplan)->scan.scanrelid : \
+				   (Index) bms_next_member((fsplan)->fs_relids, -1), \
+				   estate)->checkAsUser)
+#define rest_compat_result_check_as(rinfo, estate) \
+	(exec_rt_fetch((rinfo)->ri_RootResultRelInfo != NULL && \
+				   (rinfo)->ri_RangeTableIndex == 0 ? \
+				   (rinfo)->ri_RootResultRelInfo->ri_RangeTableIndex : \
+				   (rinfo)->ri_RangeTableIndex, estate)->checkAsUser)
+#endif
+
+/* 18: whether the sampling scan is an ANALYZE. */
+#if PG_VERSION_NUM >= 180000
+#define rest_compat_analyze_delay() vacuum_delay_point(true)
+#else
+#define rest_compat_analyze_delay() vacuum_delay_point()
+#endif
+
+/* 18: a module can name itself and its version. */
+#if PG_VERSION_NUM >= 180000
+#define REST_COMPAT_MODULE_MAGIC(modname, modversion) \
+	PG_MODULE_MAGIC_EXT(.name = modname, .version = modversion)
+#else
+#define REST_COMPAT_MODULE_MAGIC(modname, modversion) PG_MODULE_MAGIC
+#endif
+
+#endif							/* REST_COMPAT_H */
