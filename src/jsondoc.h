@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * jsondoc.h
- *	  A small JSON document (error body, token reply) as a tree to look into.
+ *	  A small JSON document (error body, token reply) to look into.
  *
- * Strict RFC 8259, numbers kept as written.  json-c parses, but what it
- * would take too lightly (NaN, 'quotes', "1.") or change (large integers) never
- * reaches it.  Not for records: those are cut out of the stream.
+ * Strict RFC 8259, numbers kept as written, on the reader's own scanner:
+ * json-c takes NaN, 'quotes' and "1." and changes large integers.  Not for
+ * records: those are cut out of the stream.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,29 +14,20 @@
 
 #include "buf.h"
 #include "fault.h"
+#include "jsonscan.h"
 
 typedef struct RestJsonDoc RestJsonDoc;
 
-typedef enum RestJsonKind
-{
-	REST_JSON_MISSING,			/* the pointer finds nothing */
-	REST_JSON_NULL,
-	REST_JSON_BOOL,
-	REST_JSON_NUMBER,
-	REST_JSON_STRING,
-	REST_JSON_ARRAY,
-	REST_JSON_OBJECT
-} RestJsonKind;
-
+/* A copy of the text, checked; NULL and a fault (HV00L) when it is not JSON. */
 extern RestJsonDoc *rest_jsondoc_parse(const char *text, size_t len,
 									   RestFault *fault);
 extern void rest_jsondoc_free(RestJsonDoc *doc);
 
 /*
- * Follow a pointer (RFC 6901, with "*" = first element or member where the
- * rest of the pointer finds something, and "[member=value]").  When text is
- * not NULL it gets: the characters of a string, a number as written, true or
- * false, the compact JSON text of an array or object; nothing for null.
+ * Follow a pointer, or the first of several (pointer.h) that is there and not
+ * null.  When text is not NULL it gets: the characters of a string, a number
+ * as written, true or false, the JSON text of an array or object; nothing
+ * for null.  A string that no text can hold (U+0000) counts as MISSING.
  */
 extern RestJsonKind rest_jsondoc_find(const RestJsonDoc *doc,
 									  const char *pointer, RestBuf *text);
