@@ -22,7 +22,7 @@ CURL_MIN = 7.87
 
 PG_CONFIG ?= pg_config
 PKG_CONFIG ?= pkg-config
-PYTHON ?= python3
+PYTHON ?= /usr/bin/python3
 LIBS_WANTED = libcurl json-c zlib libcrypto
 
 PG_CPPFLAGS = -Isrc $(shell $(PKG_CONFIG) --cflags $(LIBS_WANTED) 2>/dev/null)

@@ -51,8 +51,8 @@ find_wanted()
 	need libjson-c-dev pkg-config --exists json-c
 	need zlib1g-dev pkg-config --exists zlib
 	need libssl-dev pkg-config --exists libcrypto
-	need python3 have python3
-	need python3-psycopg2 python3 -c 'import psycopg2'
+	need python3 test -x /usr/bin/python3
+	need python3-psycopg2 /usr/bin/python3 -c 'import psycopg2'
 	need "postgresql postgresql-server-dev-all" have_server
 	if [ "$what" != demo ]; then
 		need openssl have openssl
