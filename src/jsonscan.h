@@ -48,7 +48,9 @@ typedef struct RestSlice
 
 /*
  * Walks the elements of an array or the members of an object.  Fill it with
- * rest_json_iter(); "failed" after the end says that the text was not JSON.
+ * rest_json_iter().  The text must have been checked (by the reader, or by
+ * rest_json_parse): other text does no harm, but not each error in it is seen;
+ * "failed" after the end says that one was.
  */
 typedef struct RestJsonIter
 {

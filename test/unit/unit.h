@@ -85,13 +85,4 @@ unit_done(const char *name)
 #define UNIT_MEM(got, len, want) \
 	unit_mem((got), (len), (want), __FILE__, __LINE__)
 
-/* Use the helpers that a program happens not to call, to keep -Wextra quiet. */
-static inline void
-unit_unused(void)
-{
-	(void) unit_str;
-	(void) unit_int;
-	(void) unit_mem;
-}
-
 #endif							/* UNIT_H */
