@@ -26,7 +26,7 @@ import sys
 FLOORS = {
     0: "compat buf fault report guard",
     1: "value url template route body jsondoc pager header retry onstatus "
-       "pointer jsonpick jsonlex jsonscan reader datum",
+       "wall pointer jsonpick jsonlex jsonscan reader datum",
     2: "inflate http loop session",
     3: "request login reply rate budget",
     4: "option option_list option_* optvalue dialect dialect_* column column_* qual "

@@ -40,7 +40,6 @@ SETTINGS = {
     "autovacuum": "off",
     "log_min_messages": "warning",
     "log_line_prefix": "'%m [%p] %q%a '",
-    "restart_after_crash": "off",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
 }

@@ -28,7 +28,8 @@ TAP = re.compile(r"^(not )?ok\b(?!.*# *(?:SKIP|TODO))", re.I)
 class Result:
     """What one program counted, printed, and why it failed beside that."""
 
-    def __init__(self, passed=0, failed=0, output="", trouble=""):
+    def __init__(self, passed=0, failed=0, output="", trouble="", status=0):
+        self.status = status
         self.passed = passed
         self.failed = failed
         self.output = output
@@ -73,7 +74,7 @@ def judge(output, status):
         trouble = "nothing was tested"
     if trouble and not (failed and status == 0):
         failed += 1
-    return Result(passed, failed, output, trouble)
+    return Result(passed, failed, output, trouble, status)
 
 
 def run(command, limit=300, echo=False, **more):

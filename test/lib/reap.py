@@ -52,7 +52,8 @@ def start(command, death_signal=signal.SIGTERM, user=None, **more):
     if user is not None:
         more.update(user=user.pw_uid, group=user.pw_gid, extra_groups=[])
         env = dict(more.get("env") or os.environ)
-        env.update(HOME="/nonexistent", USER=user.pw_name, LOGNAME=user.pw_name)
+        env.update(HOME=env.get("TMPDIR") or "/tmp", USER=user.pw_name,
+                   LOGNAME=user.pw_name)
         more["env"] = env
     return subprocess.Popen(command, preexec_fn=last_thing,
                             start_new_session=True, **more)
@@ -115,8 +116,16 @@ def kill_children(seconds=3):
 
 
 def signals_as_exit():
-    """Turn SIGTERM and SIGHUP into SystemExit, so that cleanups run."""
+    """
+    Turn SIGINT, SIGTERM and SIGHUP into SystemExit, so that cleanups run; once,
+    so that a second signal does not break off the cleaning.
+    """
     def leave(number, frame):
+        for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)
         raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGINT, leave)
     signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGHUP, leave)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, leave)
