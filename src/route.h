@@ -3,8 +3,7 @@
  * route.h
  *	  METHOD path?args, newline, body: the template of one request.
  *
- * Also the argument lists that stand alone: filter terms in argument mode
- * ("{column}__gte={value}", "a={x}&b={y}"), the args and auth_args options.
+ * The argument part alone is terms.h, the body body.h.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,19 +12,8 @@
 
 #include "body.h"
 #include "template.h"
+#include "terms.h"
 #include "url.h"
-
-typedef struct RestTerm
-{
-	RestTemplate *name;
-	RestTemplate *value;		/* NULL: no "=" */
-} RestTerm;
-
-typedef struct RestTerms
-{
-	RestTerm   *items;
-	size_t		nitems;
-} RestTerms;
 
 typedef struct RestRoute
 {
@@ -50,19 +38,5 @@ extern bool rest_route_path(const RestRoute *route, RestLookup lookup,
 extern bool rest_route_args(const RestRoute *route, RestLookup lookup,
 							void *ctx, size_t nrows, RestArgs *args,
 							RestFault *fault);
-
-extern RestTerms *rest_terms_parse(const char *text, size_t len,
-								   RestFault *fault);
-extern void rest_terms_free(RestTerms *terms);
-extern bool rest_terms_names(const RestTerms *terms, RestNameVisit visit,
-							 void *arg);
-
-/*
- * Append the terms to args.  replace: arguments of the same name that were in
- * args before go.  A term whose placeholders are all empty adds nothing.
- */
-extern bool rest_terms_expand(const RestTerms *terms, RestPlace place,
-							  RestLookup lookup, void *ctx, bool replace,
-							  RestArgs *args, RestFault *fault);
 
 #endif							/* REST_ROUTE_H */

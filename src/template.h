@@ -51,6 +51,12 @@ extern bool rest_template_expand(const RestTemplate *tmpl, RestPlace place,
 								 RestLookup lookup, void *ctx, RestBuf *out,
 								 RestExpanded *what, RestFault *fault);
 
+/* The same; {#} and RestName.row give row. */
+extern bool rest_template_expand_row(const RestTemplate *tmpl,
+									 RestPlace place, RestLookup lookup,
+									 void *ctx, size_t row, RestBuf *out,
+									 RestExpanded *what, RestFault *fault);
+
 /*
  * Repetition: a list placeholder without a separator makes its argument
  * repeat.  count says how often (1 when nothing repeats), expand_item
