@@ -91,15 +91,14 @@ test:
 walls unit fuzz-smoke:
 	@PG_CONFIG="$(PG_CONFIG)" test/run $(patsubst fuzz-smoke,fuzz,$@)
 
+# These run on a private copy as well: see test/lib/staged.py.
 demo:
-	@PG_CONFIG="$(PG_CONFIG)" test/demo/run
+	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --demo test/demo/run.py
 
 interop:
-	@PG_CONFIG="$(PG_CONFIG)" test/lib/setup.sh
-	@PG_CONFIG="$(PG_CONFIG)" $(PYTHON) test/interop/run.py
+	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py test/interop/run.py
 
 bench:
-	@PG_CONFIG="$(PG_CONFIG)" test/lib/setup.sh
-	@PG_CONFIG="$(PG_CONFIG)" $(PYTHON) bench/run.py
+	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py bench/run.py
 
 .PHONY: check-deps test walls unit fuzz-smoke demo interop bench

@@ -112,7 +112,7 @@ class Cluster:
         self.process = None
         if self.user:
             os.chown(self.dir, self.user.pw_uid, self.user.pw_gid)
-        os.chmod(self.dir, 0o755)
+        os.chmod(self.dir, 0o700)
         self._initdb()
         self._configure(dict(SETTINGS, **(settings or {})), listen)
 
