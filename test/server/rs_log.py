@@ -1,0 +1,107 @@
+"""The request log (the oracle of the regression tests) and the counters.
+
+A line is `METHOD target`, then chosen headers, then the body on one line; nothing in it
+depends on the port, the time or the client's library.  Secret headers print as `***`.
+"""
+import gzip
+import threading
+
+SECRET = {'authorization', 'cookie', 'proxy-authorization'}
+
+
+class Stats:
+    """Counters that a test can read: how often, how many at once, how much."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.clear()
+
+    def clear(self):
+        self.values = {'requests': 0, 'connections': 0, 'aborted': 0, 'bytes_out': 0,
+                       'open': getattr(self, 'values', {}).get('open', 0),
+                       'in_flight': getattr(self, 'values', {}).get('in_flight', 0),
+                       'max_in_flight': 0}
+
+    def add(self, name, n):
+        with self.lock:
+            self.values[name] += n
+            if name == 'in_flight':
+                self.values['max_in_flight'] = max(self.values['max_in_flight'],
+                                                   self.values['in_flight'])
+
+    def show(self):
+        with self.lock:
+            return dict(self.values)
+
+
+class Log:
+    """Requests in the order in which they were fully received."""
+
+    def __init__(self, path=None):
+        self.lock = threading.Lock()
+        self.entries = []
+        self.file = open(path, 'a', encoding='utf-8', buffering=1) if path else None
+
+    def add(self, req):
+        """Log a request; returns its entry, in which the outcome is filled later."""
+        entry = {'method': req.method, 'target': req.target, 'path': req.path,
+                 'query': req.query, 'headers': req.headers, 'body': _body_text(req),
+                 'connection': req.conn.number, 'status': None, 'sent': 0, 'aborted': False}
+        with self.lock:
+            self.entries.append(entry)
+            if self.file:
+                self.file.write(line(entry) + '\n')
+        return entry
+
+    def clear(self):
+        with self.lock:
+            self.entries = []
+
+    def read(self, clear=False):
+        with self.lock:
+            entries = self.entries
+            if clear:
+                self.entries = []
+            return list(entries)
+
+
+def _body_text(req):
+    body, note = req.body, ''
+    encoding = (req.header('Content-Encoding') or '').lower()
+    if body and encoding == 'gzip':
+        try:
+            body, note = gzip.decompress(body), '[gzip] '
+        except (OSError, EOFError):
+            note = '[bad gzip] '
+    text = body.decode('utf-8', 'backslashreplace')
+    return note + text.replace('\r', '\\r').replace('\n', '\\n')
+
+
+def shown(name, value, secrets=False):
+    """A header value for the log; credentials print as stars unless asked for."""
+    return '***' if name.lower() in SECRET and not secrets else value
+
+
+def line(entry, headers=(), body=True, status=False, secrets=False):
+    """The text of one entry."""
+    text = entry['method'] + ' ' + entry['target']
+    for wanted in headers:
+        for name, value in entry['headers']:
+            if name.lower() == wanted.lower():
+                text += ' %s: %s' % (wanted, shown(name, value, secrets))
+    if body and entry['body']:
+        text += ' ' + entry['body']
+    if status:
+        text += ' -> ' + ('aborted' if entry['aborted'] else str(entry['status']))
+    return text
+
+
+def as_record(number, entry, headers=(), body=True, status=False, secrets=False):
+    """One entry for the JSON form of the log."""
+    return {
+        'n': number, 'line': line(entry, headers, body, status, secrets),
+        'method': entry['method'], 'target': entry['target'], 'path': entry['path'],
+        'query': entry['query'], 'body': entry['body'] or None, 'status': entry['status'],
+        'sent': entry['sent'], 'aborted': entry['aborted'], 'connection': entry['connection'],
+        'headers': {n.lower(): shown(n, v, secrets) for n, v in entry['headers']},
+    }
