@@ -17,7 +17,9 @@
 /*
  * The value at the pointer's segments from number "from" on.  *out points into
  * doc, or into store when a "*" composed an array; store must stay untouched
- * while *out is used.  False (only) when store is full.
+ * while *out is used.  What would be inside a null is NULL, what is nowhere is
+ * MISSING.  Several "*" make one flat array.  False only when store is full.
+ * doc must have been checked (see rest_json_iter).
  */
 extern bool rest_json_pick(const RestSlice *doc, const RestPointer *pointer,
 						   int from, RestBuf *store, RestSlice *out);

@@ -97,11 +97,11 @@ parse_segment(RestSegment *segment, const char *text, size_t len)
 		segment->kind = REST_SEGMENT_ANY;
 		return NULL;
 	}
-	if (len >= 2 && text[0] == '[' && text[len - 1] == ']')
+	if (len > 0 && text[0] == '[')
 	{
 		segment->kind = REST_SEGMENT_WHERE;
 		equals = memchr(text, '=', len);
-		if (equals == NULL || equals == text + 1)
+		if (equals == NULL || equals == text + 1 || text[len - 1] != ']')
 			return "A segment in brackets must be \"[member=value]\" (write \"~4\" for a bracket that begins a name).";
 		segment->name = pointer_unescape(text + 1, (size_t) (equals - text - 1),
 										 &segment->len);
