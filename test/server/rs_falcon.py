@@ -26,7 +26,8 @@ VIOLATED = ('Conflict', 'Resource found but conditions violated')
 LINKED = ('Conflict', 'Other content links to this')
 COLLECTION = ['GET', 'POST', 'PATCH']
 ITEM = ['GET', 'PUT', 'PATCH', 'DELETE']
-PYTHON_ATTRIBUTES = {'metadata', 'registry'}
+# attributes of the model's class that are no mapped column
+PYTHON_ATTRIBUTES = {'metadata', 'registry', '__mapper__', '__table__', '__tablename__'}
 
 
 class Refused(Exception):
@@ -163,7 +164,7 @@ class Service:
         if 'application/json' in accept or '*/*' in accept or 'application/*' in accept:
             body = json.dumps({'title': title, 'description': description})
         elif 'xml' in accept:
-            headers[0] = ('content-type', 'application/xml')
+            headers[0] = ('content-type', 'application/xml; charset=UTF-8')
             body = ('<?xml version="1.0" encoding="UTF-8"?><error><title>%s</title><description>'
                     '%s</description></error>' % (escape(title), escape(description)))
         else:
@@ -287,6 +288,8 @@ class Service:
             descending = key.startswith('-')
             column = table.by_name.get(key[1:] if descending else key)
             if column is None:
+                if key.lstrip('-') in PYTHON_ATTRIBUTES:
+                    raise Crash('KeyError')
                 raise Refused(400, BAD_SORT)
             out.append(self.db.order(column, descending))
         return ', '.join(out)
@@ -417,14 +420,16 @@ class Service:
     def _children(self, route, doc):
         out = []
         for name, (linked, link) in self._table(route).relations.items():
-            for child in doc.get(name) or []:
+            if not isinstance(doc.get(name, []), list):
+                raise Crash('object is not iterable')
+            for child in doc.get(name, []):
                 table = self.db.tables[linked]
                 out.append((table, link, self._assigned(table, child, [])))
         return out
 
     def _list_patch(self, route, args, _params, doc):
         """Bulk add: all or nothing, values hardly parsed."""
-        if not isinstance(doc, dict) or not isinstance(doc.get('patches'), list):
+        if not isinstance(doc, dict) or not isinstance(doc.get('patches'), (list, dict)):
             raise Crash('KeyError: patches')
         paths = route.get('patch_paths') or {'/': route.table}
         rows = [self._bulk_row(route, args, paths, i, p) for i, p in enumerate(doc['patches'])]
