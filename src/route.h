@@ -1,9 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * route.h
- *	  METHOD path?args, newline, body: the template of one request.
+ *	  The template of one request, written as HTTP has it:
  *
- * The argument part alone is terms.h, the body body.h.
+ *		METHOD path?args
+ *		Name: value			lines like this, if any, are headers;
+ *							a blank line may end them
+ *		body
+ *
+ * A Content-Type among the headers says of which kind the body is.  Parts of
+ * their own: terms.h (arguments), headline.h (headers), body.h.
  *
  *-------------------------------------------------------------------------
  */
@@ -11,6 +17,7 @@
 #define REST_ROUTE_H
 
 #include "body.h"
+#include "headline.h"
 #include "template.h"
 #include "terms.h"
 #include "url.h"
@@ -20,7 +27,8 @@ typedef struct RestRoute
 	char		method[16];		/* upper case */
 	bool		absolute;		/* path begins with http:// or https:// */
 	RestTemplate *path;
-	RestTerms	args;
+	RestTerms  *args;			/* never NULL */
+	RestHeadlines *headers;		/* never NULL */
 	RestBody   *body;			/* NULL: none */
 	bool		many;
 } RestRoute;

@@ -3,9 +3,14 @@
  * template.h
  *	  Text with placeholders, and what it becomes in each place of a request.
  *
- *	  {x}        value of x			{"x"}      the column x, never a part
- *	  {+x}       path value with /	{old.x}    x in the scanned row
- *	  {x|sep}    list, joined		{#}        index of the repetition, from 0
+ *	  {x}        value of x
+ *	  {"x"}      the column x, never a part
+ *	  {'x'}      value of x as a quoted literal of the expression language
+ *	  {old.x}    x in the scanned row
+ *	  {+x}       path value that may hold "/"
+ *	  {x|sep}    list, joined
+ *	  {x:more}   x with a pointer or a format: {reply:/id}, {now:iso}
+ *	  {#}        index of the repetition, from 0
  *	  [[ ... ]]  gone when a placeholder in it is empty
  *	  {{  }}     literal braces
  *
@@ -77,7 +82,8 @@ extern bool rest_template_names(const RestTemplate *tmpl, RestNameVisit visit,
 extern bool rest_template_uses(const RestTemplate *tmpl, const char *name);
 extern bool rest_template_has_names(const RestTemplate *tmpl);
 
-/* Is it exactly one {x} (no "+", no separator, nothing around it)? */
+/* The name when it is exactly one {x} (no "+", no separator, nothing around
+ * it), else NULL. */
 extern const RestName *rest_template_single(const RestTemplate *tmpl);
 
 /* Write template text with the placeholder {name} replaced by other template

@@ -41,8 +41,11 @@ typedef struct RestValue
  */
 typedef struct RestName
 {
-	const char *text;			/* "x" of {x}, {"x"}, {old.x}; "#" of {#} */
+	const char *text;			/* "x" of {x}, {"x"}, {old.x}; "#" of {#};
+								 * with its suffix: "reply:/id", "now:iso" */
 	bool		quoted;			/* {"x"}: the column only, never a part */
+	bool		literal;		/* {'x'}: as a literal of the expression
+								 * language (options quote and escape) */
 	bool		old;			/* {old.x}: the value in the scanned row */
 	bool		index;			/* {#}: answered by the template itself, never
 								 * asked; only seen when names are listed */
