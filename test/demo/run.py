@@ -102,8 +102,8 @@ def play(cluster, server, steps):
 
 def wait_for_end(cluster):
     """On a terminal: say how to go on, end at Enter or Ctrl-C."""
-    print("\nTo try more, in another terminal:\n    %s%s/psql -h %s -p %d -U postgres%s"
-          % (BOLD, cluster.bindir, cluster.dir, cluster.port, PLAIN))
+    print("\nTo try more, in another terminal:\n    %spsql -h %s -p %d -U postgres%s"
+          % (BOLD, cluster.dir, cluster.port, PLAIN))
     print("(as user %s, or as root)" % pwd.getpwuid(os.geteuid()).pw_name)
     try:
         input("Enter or Ctrl-C ends the demo. ")
