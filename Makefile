@@ -77,11 +77,14 @@ check-deps:
 		echo "rest_fdw: PostgreSQL 15 or newer is needed, this is" \
 			"`$(PG_CONFIG) --version`." >&2; exit 1; }
 
-# The regression tests talk to the emulator in test/server, so that the plain
-# PGXS rule is wrapped: it runs while the emulator does.
+# The regression tests talk to the emulator in test/server, so that
+# PGXS's rule runs while the emulator does.
 ifneq ($(and $(PGXS),$(wildcard $(PGXS))),)
 installcheck:
-	$(PYTHON) test/lib/with_server.py -- $(pg_regress_installcheck) $(REGRESS_OPTS) $(REGRESS)
+	@$(PYTHON) test/lib/with_server.py -- $(MAKE) --no-print-directory installcheck-only
+
+installcheck-only:
+	$(pg_regress_installcheck) $(REGRESS_OPTS) $(REGRESS)
 endif
 
 # PARTS="unit regress" picks parts, TESTS="name name" files within regress.
@@ -101,4 +104,4 @@ interop:
 bench:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py bench/run.py
 
-.PHONY: check-deps test walls unit fuzz-smoke demo interop bench
+.PHONY: check-deps installcheck-only test walls unit fuzz-smoke demo interop bench
