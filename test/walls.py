@@ -25,12 +25,12 @@ import sys
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
     0: "compat buf fault report guard own settings",
-    1: "value url template terms headline route body jsondoc pager header "
+    1: "value url template terms headline route body jsonbody jsondoc pager header "
        "retry onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
     3: "api request request_* login login_* refusal reply reply_* rate budget",
-    4: "option option_* dialect dialect_* column column_* routes scope sent filter qual qual_* "
+    4: "option option_* dialect dialect_* column column_* routes scope sent filter likes qual qual_* "
        "order cost plan plan_*",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import explain funcs funcs_* rest_fdw",
