@@ -87,6 +87,10 @@ installcheck-only:
 	$(pg_regress_installcheck) $(REGRESS_OPTS) $(REGRESS)
 endif
 
+# For the check that each header can be included alone.
+compile-command:
+	@echo $(CC) $(CFLAGS) $(CPPFLAGS)
+
 # PARTS="unit regress" picks parts, TESTS="name name" files within regress.
 test:
 	@PG_CONFIG="$(PG_CONFIG)" test/run $(PARTS)
@@ -104,4 +108,4 @@ interop:
 bench:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py bench/run.py
 
-.PHONY: check-deps installcheck-only test walls unit fuzz-smoke demo interop bench
+.PHONY: check-deps compile-command installcheck-only test walls unit fuzz-smoke demo interop bench
