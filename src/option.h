@@ -12,6 +12,7 @@
 #ifndef REST_OPTION_H
 #define REST_OPTION_H
 
+#include "access/attnum.h"
 #include "nodes/pg_list.h"
 
 /* Where an option may stand: a bit each */
@@ -22,25 +23,41 @@
 #define REST_ON_USER		(1 << 4)
 #define REST_ON_DIALECT		(1 << 5)	/* a dialect may set it */
 
-/* What a value must look like; the validator has one checker for each */
+/*
+ * What a value must look like (docs/language.md section 2); the validator has
+ * one checker for each.
+ */
 typedef enum RestOptKind
 {
-	REST_KIND_TEXT,				/* anything without NUL */
+	REST_KIND_TEXT,				/* anything that is not empty */
+	REST_KIND_CHARACTER,		/* one, or '' for none */
 	REST_KIND_BOOL,
 	REST_KIND_INT,				/* min..max */
 	REST_KIND_DURATION,			/* as settings: 500ms, 10s, 2min; held as text, read as ms */
 	REST_KIND_RATE,				/* 4/s, 100/min */
 	REST_KIND_ENUM,				/* one of choices */
-	REST_KIND_ROUTE,			/* METHOD path?args + body, or '' = there is none */
+	REST_KIND_PER_ROUTE,		/* choices: one for all routes, route=one, ... */
+	REST_KIND_NAMES,			/* comma-separated words of choices */
+	REST_KIND_OPERATORS,		/* typed words of choices, all, none */
+	REST_KIND_DIALECT,			/* name of a dialect */
+	REST_KIND_TIMEZONE,
+	REST_KIND_URL,				/* a base URL */
+	REST_KIND_PROXY,
+	REST_KIND_ORIGINS,			/* separated by blanks or commas */
+	REST_KIND_FILE,				/* a file that the server process reads: gated;
+								 * or its PEM text */
+	REST_KIND_ROUTE,			/* METHOD path?args + headers + body, or '' = there is none */
+	REST_KIND_TEMPLATE,
 	REST_KIND_TERM,				/* a filter or sort template, or '' = never */
+	REST_KIND_RESOURCE,			/* template of a path */
 	REST_KIND_POINTER,			/* comma-separated alternatives, prefixes allowed */
-	REST_KIND_URL,
-	REST_KIND_FILE,				/* a file that the server process reads: gated */
+	REST_KIND_CONDITION,		/* pointer=value,value */
 	REST_KIND_HEADERS,			/* Name: value, one a line */
+	REST_KIND_HEADER_NAME,
 	REST_KIND_ARGS,				/* name=value, one a line or joined by & */
 	REST_KIND_VARS,				/* name=value separated by blanks */
-	REST_KIND_NAMES,			/* comma-separated words (of choices when given) */
-	REST_KIND_FORMAT,			/* per-type formats, see datum.h */
+	REST_KIND_ORDER,			/* column [asc|desc], ... */
+	REST_KIND_FORMAT,			/* per-type formats, see format.h */
 	REST_KIND_STATUS,			/* on_status rules, see onstatus.h */
 	REST_KIND_JSON				/* a JSON text with placeholders */
 } RestOptKind;
@@ -67,6 +84,12 @@ typedef struct RestOptionDef
 } RestOptionDef;
 
 extern const RestOptionDef rest_option_defs[REST_OPT_COUNT];
+
+/*
+ * Is the option of a later version?  The validator takes no other value for it
+ * than its default, so that nothing is ignored in silence.
+ */
+extern bool rest_option_is_later(RestOpt opt);
 
 /* Which level a resolved value came from */
 typedef enum RestLevel
@@ -113,6 +136,7 @@ extern const char *rest_conf_text(const RestConf *conf, RestOpt opt);
 extern bool rest_conf_bool(const RestConf *conf, RestOpt opt);
 extern int64 rest_conf_int(const RestConf *conf, RestOpt opt);
 extern int64 rest_conf_ms(const RestConf *conf, RestOpt opt);
+extern double rest_conf_rate(const RestConf *conf, RestOpt opt);	/* a second */
 
 /* Has it a value that is not ''?  ('' switches a route or a term off.) */
 extern bool rest_conf_has(const RestConf *conf, RestOpt opt);
