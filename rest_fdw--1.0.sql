@@ -1,0 +1,46 @@
+/* rest_fdw--1.0.sql */
+
+-- complain if script is sourced in psql rather than by CREATE EXTENSION
+\echo Use "CREATE EXTENSION rest_fdw" to load this file. \quit
+
+CREATE FUNCTION rest_fdw_handler()
+RETURNS fdw_handler
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT;
+
+CREATE FUNCTION rest_fdw_validator(text[], oid)
+RETURNS void
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT;
+
+CREATE FOREIGN DATA WRAPPER rest_fdw
+  HANDLER rest_fdw_handler
+  VALIDATOR rest_fdw_validator;
+
+-- Options and dialects: what the code itself goes by
+
+CREATE FUNCTION rest_fdw_options(
+  OUT name text,
+  OUT "where" text,
+  OUT type text,
+  OUT "default" text,
+  OUT description text,
+  OUT implemented boolean)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION rest_fdw_options() IS
+'every option: where it may stand, what it looks like, its default';
+
+CREATE FUNCTION rest_fdw_dialects(
+  OUT dialect text,
+  OUT option text,
+  OUT value text,
+  OUT description text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION rest_fdw_dialects() IS
+'the options that each dialect stands for';
