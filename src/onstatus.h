@@ -7,9 +7,8 @@
  *	  409 /title=Conflict 23505; 200 /error error; 5xx retry
  *
  * Items are separated by ";" or newline: a status (or a class, 5xx), any
- * number of conditions that must all hold (header:name, header:name=value,
- * /pointer, /pointer=value; value or whole condition in "double quotes"
- * when it holds blanks or ";"), an action.  The first match counts.
+ * number of conditions (condition.h) that must all hold, an action.  What
+ * holds blanks or ";" stands in "double quotes".  The first match counts.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,7 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "buf.h"
+#include "condition.h"
 #include "fault.h"
 
 typedef enum RestAction
@@ -47,21 +46,6 @@ typedef struct RestVerdict
 	char		sqlstate[6];	/* RETRY, ERROR */
 	bool		told;			/* by an on_status rule */
 } RestVerdict;
-
-typedef enum RestFound
-{
-	REST_FOUND_NOTHING,			/* no such header; pointer finds nothing */
-	REST_FOUND_FALSE,			/* JSON null or false: can be compared, but is
-								 * not "there" */
-	REST_FOUND_VALUE
-} RestFound;
-
-/* Append the value of a reply header (first of that name, any case). */
-typedef RestFound (*RestHeaderLookup) (void *ctx, const char *name,
-									   RestBuf *text);
-/* Append the value at a pointer into the reply body. */
-typedef RestFound (*RestBodyLookup) (void *ctx, const char *pointer,
-									 RestBuf *text);
 
 typedef struct RestOnStatus RestOnStatus;
 
