@@ -15,13 +15,12 @@
 #error "rest_fdw needs PostgreSQL 15 or newer"
 #endif
 
-/*
- * 17: wait events of extensions have names of their own.  rest_compat_wait_event
- * returns a number to wait under; *cache must start as 0.  It may throw, and
- * must not be called while a wait is being set up.
- */
 #include "utils/wait_event.h"
 
+/*
+ * 17: wait events of extensions have names of their own.  Returns a number to
+ * wait under; *cache must start as 0.  It may throw.
+ */
 static inline uint32
 rest_compat_wait_event(uint32 *cache, const char *name)
 {
@@ -113,6 +112,22 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 	PG_MODULE_MAGIC_EXT(.name = modname, .version = modversion)
 #else
 #define REST_COMPAT_MODULE_MAGIC(modname, modversion) PG_MODULE_MAGIC
+#endif
+
+/*
+ * 18: pathkeys hold a comparison type instead of a btree strategy, and whether
+ * a collation compares bytes is a field of its locale.  Inline functions here
+ * need their headers: these are macros, include optimizer/paths.h,
+ * access/stratnum.h and utils/pg_locale.h where they are used.
+ */
+#if PG_VERSION_NUM >= 180000
+#define rest_pathkey_is_desc(pathkey) ((pathkey)->pk_cmptype == COMPARE_GT)
+#define rest_collation_is_c(collation) \
+	(pg_newlocale_from_collation(collation)->collate_is_c)
+#else
+#define rest_pathkey_is_desc(pathkey) \
+	((pathkey)->pk_strategy == BTGreaterStrategyNumber)
+#define rest_collation_is_c(collation) lc_collate_is_c(collation)
 #endif
 
 #endif							/* REST_COMPAT_H */

@@ -129,13 +129,14 @@ static RestSession *
 session_new(Oid serverid, Oid userid)
 {
 	RestSession *session;
+	uint32		hash = GetSysCacheHashValue1(FOREIGNSERVEROID,
+											 ObjectIdGetDatum(serverid));
 
 	session_init();
 	session = MemoryContextAllocZero(TopMemoryContext, sizeof(RestSession));
 	session->serverid = serverid;
 	session->userid = userid;
-	session->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID,
-												 ObjectIdGetDatum(serverid));
+	session->server_hash = hash;
 	session->next = sessions;
 	sessions = session;
 	return session;

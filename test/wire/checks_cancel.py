@@ -1,0 +1,187 @@
+"""Interrupts: in every stage, at once, leaving nothing behind."""
+import time
+
+import psycopg2
+
+import servers
+from backend import Backend
+
+TRIALS = 50
+LIMIT_MS = 100
+
+
+class Stages:
+    """The stages in which a call can hang, as (name, statement, arguments)."""
+
+    def __init__(self):
+        self.full = servers.FullQueue()
+        self.quiet = servers.Server(servers.hang_at_once)
+        self.headers = servers.Server(servers.hang_in_headers)
+        self.body = servers.Server(servers.hang_in_body)
+        self.dead = servers.Server(servers.refuse_503)
+        call = "SELECT rest_test_call(%s, %s)"
+        tls = "https://127.0.0.1:%d/" % self.quiet.port
+        self.all = [
+            ("resolving", call, ("http://s5.slow.test/", [])),
+            ("connecting", call, (self.full.url(), [])),
+            ("TLS", call, (tls, [])),
+            ("waiting for the answer", call, (self.quiet.url(), [])),
+            ("headers", call, (self.headers.url(), [])),
+            ("body", call, (self.body.url(), [])),
+            ("backing off", call, (self.dead.url(),
+                                   ["attempts=9", "backoff=60000"])),
+            ("cleaning up", "SELECT rest_test_churn(%s, %s)",
+             (self.body.url(), [])),
+        ]
+
+    def close(self):
+        for s in (self.full, self.quiet, self.headers, self.body, self.dead):
+            s.close()
+
+
+def check_cancel(world):
+    control = Backend(world)
+    stages = Stages()
+    for name, sql, arguments in stages.all:
+        b = Backend(world)
+        b.live()
+        took = [b.interrupted(control, sql, arguments) for _ in range(TRIALS)]
+        worst = max(ms for ms, _ in took)
+        states = {state for _, state in took}
+        world.check("cancel while %s, %d trials" % (name, TRIALS),
+                    worst < LIMIT_MS and states == {"57014"},
+                    "at most %.1f ms%s" % (worst, "" if states == {"57014"}
+                                           else " %s" % states))
+        world.check("... leaves nothing", b.live() == "0 calls 0 loops",
+                    b.live())
+        b.close()
+    control.close()
+    stages.close()
+
+
+def check_statement_timeout(world):
+    stages = Stages()
+    for name, sql, arguments in stages.all:
+        b = Backend(world)
+        b.value("SET statement_timeout = 50")
+        worst, states = 0, set()
+        for _ in range(10):
+            began = time.monotonic()
+            try:
+                b.cursor.execute(sql, arguments)
+            except psycopg2.Error as e:
+                states.add(e.pgcode)
+                b.conn.rollback()
+            worst = max(worst, (time.monotonic() - began) * 1000 - 50)
+        world.check("statement_timeout while %s, 10 trials" % name,
+                    worst < LIMIT_MS and states == {"57014"},
+                    "at most %.1f ms late" % worst)
+        b.close()
+    stages.close()
+
+
+def check_terminate(world):
+    control = Backend(world)
+    stages = Stages()
+    for name, sql, arguments in stages.all:
+        worst, states = 0, set()
+        for _ in range(5):
+            b = Backend(world)
+            ms, state = b.interrupted(control, sql, arguments, "terminate")
+            worst = max(worst, ms)
+            states.add(state)
+            gone = b.gone_after(time.monotonic())
+            worst = max(worst, gone)
+            b.close()
+        world.check("pg_terminate_backend while %s, 5 trials" % name,
+                    worst < LIMIT_MS and states == {"57P01"},
+                    "at most %.1f ms%s" % (worst, "" if states == {"57P01"}
+                                           else " %s" % states))
+    control.close()
+    stages.close()
+
+
+def check_savepoint(world):
+    """A canceled call inside a savepoint is gone before the transaction is."""
+    b = Backend(world)
+    stages = Stages()
+    b.value("BEGIN")
+    left = []
+    for name, sql, arguments in stages.all:
+        b.value("SAVEPOINT s")
+        b.value("SET LOCAL statement_timeout = 40")
+        try:
+            b.cursor.execute(sql, arguments)
+        except psycopg2.Error:
+            pass
+        b.value("ROLLBACK TO s")
+        if b.live() != "0 calls 0 loops":
+            left.append((name, b.live()))
+    b.value("ROLLBACK")
+    world.check("ROLLBACK TO leaves nothing, %d stages" % len(stages.all),
+                not left, left or "")
+    b.close()
+    stages.close()
+
+
+def check_leak(world):
+    """300 failures of all kinds leave no descriptor and no memory behind."""
+    b = Backend(world)
+    stages = Stages()
+    session = "session=%d" % b.server("one")
+
+    def round_of_failures():
+        for name, sql, arguments in stages.all:
+            if name == "resolving":         # its thread keeps two for a while
+                continue
+            for more in ([], [session]):
+                b.value("SET statement_timeout = 12")
+                try:
+                    b.cursor.execute(sql, (arguments[0], arguments[1] + more))
+                except psycopg2.Error:
+                    pass
+        b.value("SET statement_timeout = 0")
+        for url, options in (("http://127.0.0.1:1/", []),
+                             (stages.body.url(), ["timeout=5"]),
+                             (stages.dead.url(), ["attempts=2"]),
+                             (stages.body.url(), ["deny_private=1"]),
+                             ("http://a b/", []),
+                             (stages.body.url(), [session, "timeout=5"])):
+            if b.fault(url, *options)[0] == "00000":
+                raise RuntimeError("%s did not fail" % url)
+
+    round_of_failures()
+    b.value("SELECT rest_test_disconnect(0)")
+    fds, kb = b.fds(), b.peak_kb()
+    for _ in range(15):
+        round_of_failures()
+    b.value("SELECT rest_test_disconnect(0)")
+    world.check("300 failures leave no descriptor", b.fds() == fds,
+                "%d before, %d after" % (fds, b.fds()))
+    world.check("... no call and no loop", b.live() == "0 calls 0 loops",
+                b.live())
+    grown = b.peak_kb() - kb
+    world.check("... and no memory", grown < 2048, "peak +%d kB" % grown)
+    b.close()
+    stages.close()
+
+
+def check_resolver_thread(world):
+    """What a canceled look-up holds goes when the resolver answers at last."""
+    b = Backend(world)
+    b.live()
+    b.fault("http://127.0.0.1:1/")
+    fds = b.fds()
+    for _ in range(10):
+        b.value("SET statement_timeout = 20")
+        try:
+            b.cursor.execute("SELECT rest_test_call(%s)",
+                             ("http://s1.slow.test/",))
+        except psycopg2.Error:
+            pass
+    during = b.fds()
+    time.sleep(1.3)
+    world.check("10 canceled look-ups hold nothing for good", b.fds() == fds,
+                "%d descriptors before, %d during, %d after"
+                % (fds, during, b.fds()))
+    b.close()
