@@ -122,6 +122,13 @@ rest_lex_is_space(unsigned char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+/* May this byte stand behind a number? */
+static inline bool
+rest_lex_delimits(unsigned char c)
+{
+	return c == ',' || c == '}' || c == ']' || rest_lex_is_space(c);
+}
+
 /* First byte from p on that is no white space, or end. */
 static inline const unsigned char *
 rest_lex_space(const unsigned char *p, const unsigned char *end)
@@ -240,7 +247,7 @@ rest_lex_number(const unsigned char **pos, const unsigned char *end,
 		do
 			p++;
 		while (p < end && (unsigned char) (*p - '0') <= 9);
-		if (p < end && *p != '.' && (*p | 0x20) != 'e')
+		if (p < end && rest_lex_delimits(*p))
 		{
 			*pos = p;
 			return REST_LEX_OK;
@@ -250,7 +257,7 @@ rest_lex_number(const unsigned char **pos, const unsigned char *end,
 			p += 2;
 			while (p < end && (unsigned char) (*p - '0') <= 9)
 				p++;
-			if (p < end && (*p | 0x20) != 'e')
+			if (p < end && rest_lex_delimits(*p))
 			{
 				*pos = p;
 				return REST_LEX_OK;

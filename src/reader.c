@@ -78,7 +78,9 @@ rest_reader_new(const RestReaderSpec *spec, RestFault *fault)
 		rest_lex_init(&reader->lex, spec->max_depth);
 		max_kept = reader->max_record > reader->max_aside ?
 			reader->max_record : reader->max_aside;
-		rest_window_init(&reader->window, max_kept);
+		/* see rest_note_held(): a record, and its name and white space */
+		rest_window_init(&reader->window, max_kept < SIZE_MAX / 3 ?
+						 max_kept * 3 : SIZE_MAX / 2);
 		rest_buf_init(&reader->seen, READER_NAMES_BYTES);
 		rest_buf_init(&reader->miss_names, READER_NAMES_BYTES);
 		reader->plan = rest_plan_new(spec, fault);

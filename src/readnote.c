@@ -70,7 +70,9 @@ rest_note_held(RestReader *reader)
 
 	if (reader->state == REST_WALK_IN_KEY &&
 		now - reader->key_start > reader->max_record)
-		return record_too_large(reader);
+		return rest_fault_set(&reader->fault, REST_STATE_PROGRAM_LIMIT,
+							  "member name in the reply is larger than %zu bytes",
+							  reader->max_record);
 	if (reader->hold == REST_NOWHERE)
 		return true;
 	/* the record begins where its frame, or the value at hand, does */
@@ -81,13 +83,26 @@ rest_note_held(RestReader *reader)
 			start = reader->frames[i].value.start;
 	if (start != REST_NOWHERE)
 		return now - start <= reader->max_record || record_too_large(reader);
-	/* an aside; the white space before a MAP's record is no value */
+	/* a MAP's member name, and white space before the record */
 	if (reader->nframes > 0 &&
 		reader->frames[reader->nframes - 1].value.role == REST_ROLE_LIST)
-		return now - reader->hold <= reader->max_record ||
+		return (now - reader->hold) / 2 <= reader->max_record ||
 			record_too_large(reader);
 	return now - reader->hold <= reader->max_aside ||
 		aside_too_large(reader, -1);
+}
+
+/* So many bytes of a name are shown in a message: whole characters. */
+static size_t
+shown_bytes(const unsigned char *name, size_t len)
+{
+	size_t		shown = NOTE_NAME_BYTES;
+
+	if (len <= shown)
+		return len;
+	while (shown > 0 && (name[shown] & 0xC0) == 0x80)
+		shown--;
+	return shown;
 }
 
 /* Append a member name, raw, to a list of names for a message. */
@@ -95,7 +110,7 @@ static void
 add_name(RestReadFrame *frame, const unsigned char *name, size_t len)
 {
 	RestBuf    *out = frame->names;
-	size_t		shown = len;
+	size_t		shown = shown_bytes(name, len);
 
 	if (++frame->nnames > NOTE_NAMES + 1)
 		return;
@@ -103,12 +118,6 @@ add_name(RestReadFrame *frame, const unsigned char *name, size_t len)
 	{
 		rest_buf_puts(out, ", …");
 		return;
-	}
-	if (len > NOTE_NAME_BYTES)
-	{
-		shown = NOTE_NAME_BYTES;
-		while (shown > 0 && (name[shown] & 0xC0) == 0x80)
-			shown--;
 	}
 	rest_buf_puts(out, frame->nnames == 1 ? "members \"" : ", \"");
 	rest_buf_append(out, name, shown);
@@ -158,12 +167,13 @@ keep_aside(RestReader *reader, int slot, const RestReadValue *value,
 	RestReadAside *aside = &reader->asides[slot];
 
 	rest_buf_reset(&aside->text);
-	aside->kind = value->kind;
-	aside->escaped = value->escaped;
+	aside->kind = REST_JSON_MISSING;
 	if (len > reader->max_aside ||
 		!rest_buf_append(&aside->text, rest_window_byte(&reader->window, start),
 						 len))
 		return aside_too_large(reader, slot);
+	aside->kind = value->kind;
+	aside->escaped = value->escaped;
 	return true;
 }
 
@@ -396,7 +406,7 @@ rest_note_key(RestReader *reader, const unsigned char *name, size_t len)
 					   "reply has the member that holds the records twice");
 		return rest_fault_detail(&reader->fault,
 								 "The member \"%.*s\" is repeated at byte %llu.",
-								 (int) (len > 100 ? 100 : len),
+								 (int) shown_bytes(name, len),
 								 (const char *) name,
 								 (unsigned long long) reader->key_start);
 	}

@@ -23,9 +23,11 @@
 void
 rest_window_init(RestWindow *window, size_t max_kept)
 {
-	size_t		max = max_kept < SIZE_MAX / 4 ? max_kept * 2 : SIZE_MAX / 2;
+	size_t		max = SIZE_MAX / 2;
 
-	rest_buf_init(&window->carry, max + WINDOW_PIECE);
+	if (max_kept < max - WINDOW_PIECE)
+		max = max_kept + WINDOW_PIECE;
+	rest_buf_init(&window->carry, max);
 	rest_window_reset(window);
 }
 
@@ -106,6 +108,10 @@ rest_window_advance(RestWindow *window, uint64_t keep)
 	piece = window->carry.len > WINDOW_PIECE ? window->carry.len : WINDOW_PIECE;
 	if (piece > rest)
 		piece = rest;
+	if (piece > window->carry.max - window->carry.len)
+		piece = window->carry.max - window->carry.len;
+	if (piece == 0)
+		return show_carry(window, keep, REST_WINDOW_FULL);
 	rest_buf_append(&window->carry, window->chunk + window->chunk_used, piece);
 	window->chunk_used += piece;
 	return show_carry(window, keep, REST_WINDOW_MOVED);
