@@ -26,7 +26,7 @@ import sys
 FLOORS = {
     0: "compat buf fault report guard own settings",
     1: "value url template terms headline route body jsonbody jsondoc pager header "
-       "retry onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
+       "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
     3: "api request request_* login login_* refusal reply reply_* rate budget",
