@@ -1,0 +1,60 @@
+"""What a case of the interop tests is, and how it is judged.
+
+A case is SQL that runs twice: over the foreign tables (schema far) and over a local copy
+(schema near).  The rows must be the same, in the same order where `ordered`; and the
+requests that the server saw must be those that are written down.  Two requests are the same
+when method, path, body (as JSON) and the arguments are, these in any order but with their
+exact encoding.  `requests` holds alternatives, each a list of lines; None means any.
+"""
+import json
+
+
+class Case:
+    """One statement.  trap: a number of test/server/traps.md."""
+
+    def __init__(self, name, sql, *requests, trap=None, ordered=False, error=None,
+                 detail=None, before=(), only=None, rows=None, parallel=False, plan=None):
+        self.name = name
+        self.sql = sql
+        self.requests = [r if isinstance(r, list) else [r] for r in requests] or None
+        self.trap = trap
+        self.ordered = ordered
+        self.error = error          # SQLSTATE that the far statement must end with
+        self.detail = detail        # text that its DETAIL must have
+        self.before = before        # (method, path, document) sent to the API first
+        self.only = only            # names of the servers that this is for
+        self.rows = rows            # instead of a local copy
+        self.parallel = parallel    # requests come in any order
+        self.plan = plan            # settings for both runs: {"enable_hashjoin": "off"}
+
+    def title(self):
+        return self.name + (' ' + self.trap if self.trap else '')
+
+
+def normal(line):
+    """A request line with its arguments sorted and its body as canonical JSON."""
+    head, _, body = line.partition(' {') if ' {' in line else line.partition(' [')
+    if body:
+        body = (' {' if ' {' in line else ' [')[1] + body
+        try:
+            body = json.dumps(json.loads(body), sort_keys=True)
+        except ValueError:
+            pass
+    path, mark, query = head.partition('?')
+    return path + mark + '&'.join(sorted(query.split('&'))) + (' ' + body if body else '')
+
+
+def same_requests(case, lines):
+    """Whether the log is one of the alternatives of the case."""
+    got = [normal(line) for line in lines]
+    for wanted in case.requests:
+        wanted = [normal(line) for line in wanted]
+        if got == wanted or case.parallel and sorted(got) == sorted(wanted):
+            return True
+    return False
+
+
+def comparable(rows, ordered):
+    """Rows as lists of texts; sorted when their order is free."""
+    out = [[repr(value) for value in row] for row in rows]
+    return out if ordered else sorted(out)

@@ -1,0 +1,257 @@
+#!/usr/bin/python3
+"""
+run.py: rest_fdw against genuine third-party servers ("make interop").
+
+falcon-autocrud on SQLite and on PostgreSQL, json-server: each is installed by
+pip or npm into a temporary directory, started on a free port, and asked through
+foreign tables.  What must come back and what must have been sent stands in
+cases_*.py.  The recorded exchanges of test/server are replayed against the
+genuine falcon-autocrud too, so that emulator and original stay the same.
+
+usage: run.py [--emulator] [--keep FOLDER] [--list] [SERVER...] [--case NAME]
+       SERVER: falcon-sqlite falcon-pg json-server; --emulator: our emulation of
+       falcon-autocrud instead of the original; --keep: where packages stay
+Runs within test/lib/staged.py.  A server that cannot be had is a failure.
+"""
+import argparse
+import json
+import os
+import sys
+import tempfile
+import traceback
+import urllib.request
+
+import psycopg2
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TEST = os.path.dirname(HERE)
+sys.path[:0] = [HERE, os.path.join(TEST, 'server'), os.path.join(TEST, 'lib')]
+import cases  # noqa: E402
+import cases_falcon  # noqa: E402
+import cases_json_server  # noqa: E402
+import check_transcripts  # noqa: E402
+import genuine  # noqa: E402
+import reap  # noqa: E402
+from cluster import Cluster  # noqa: E402
+from emulator import Emulator  # noqa: E402
+
+
+class Emulated:
+    """The emulator with the face of a genuine server."""
+
+    def __init__(self, mode):
+        self.server = Emulator()
+        self.prefix = '/' + mode
+        self.url = self.server.url + self.prefix
+
+    def _control(self, command):
+        with urllib.request.urlopen('%s/__control/%s' % (self.server.url, command)) as reply:
+            return reply.read().decode()
+
+    def log(self):
+        return [line.replace(' ' + self.prefix, ' ', 1)
+                for line in self._control('log?clear=1').splitlines()]
+
+    def reset(self):
+        self._control('reset')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.stop()
+
+
+class Tally:
+    """What was counted, and the words for it."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def count(self, ok, text):
+        """One check; the text is printed when it failed."""
+        if ok:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(text, flush=True)
+        return ok
+
+
+class Suite:
+    """The cases of one server over one connection."""
+
+    def __init__(self, name, api, connection, tally):
+        self.name = name
+        self.api = api
+        self.connection = connection
+        self.tally = tally
+
+    def execute(self, sql):
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else None
+
+    def prepare(self, tables, fill=None):
+        """New schemas near and far; fill(suite) puts rows into near."""
+        self.execute('DROP SCHEMA IF EXISTS near CASCADE; DROP SCHEMA IF EXISTS far CASCADE; '
+                     'DROP EXTENSION IF EXISTS rest_fdw CASCADE; CREATE EXTENSION rest_fdw; '
+                     "CREATE SCHEMA near; CREATE SCHEMA far; SET statement_timeout = '30s'; "
+                     "SET timezone = 'UTC'")
+        self.execute(tables.format(url=self.api.url))
+        if fill:
+            fill(self)
+
+    def run(self, all_cases):
+        for case in all_cases:
+            if case.only and self.name not in case.only:
+                continue
+            try:
+                self.one(case)
+            except (psycopg2.Error, OSError) as error:
+                self.tally.count(False, '%s, %s: %s' % (self.name, case.title(), error))
+
+    def one(self, case):
+        """Rows and requests of one case."""
+        if case.before:
+            self.api.reset()
+        for method, path, document in case.before:
+            send(self.api.url + path, method, document)
+        self.api.log()
+        title = '%s, %s: %s' % (self.name, case.title(), case.sql)
+        if case.error:
+            self.refused(case, title)
+        else:
+            wanted = case.rows if case.rows is not None else self.query('near', case)
+            rows = self.query('far', case)
+            got, wanted = (cases.comparable(r, case.ordered) for r in (rows, wanted))
+            self.tally.count(got == wanted, '%s\n    rows:   %s\n    wanted: %s'
+                             % (title, short(got), short(wanted)))
+        lines = self.api.log()
+        if case.requests and None not in [r[0] if r else '' for r in case.requests]:
+            self.tally.count(cases.same_requests(case, lines), '%s\n    sent:   %s\n    wanted: %s' % (
+                title, '\n            '.join(lines) or '-',
+                '\n        or: '.join('\n            '.join(r) or '-' for r in case.requests)))
+        if case.before:
+            self.api.reset()
+
+    def query(self, schema, case):
+        self.execute('SET search_path = %s, public' % schema)
+        return self.execute(case.sql)
+
+    def refused(self, case, title):
+        """A case that must end in an error with this SQLSTATE and DETAIL."""
+        try:
+            rows = self.query('far', case)
+            self.tally.count(False, '%s\n    no error but %s' % (title, short(rows)))
+        except psycopg2.Error as error:
+            said = '%s %s' % (error.diag.message_primary, error.diag.message_detail)
+            good = case.error in ('any', error.pgcode) and (case.detail or '') in said
+            self.tally.count(good, '%s\n    %s %s' % (title, error.pgcode, said))
+
+
+def short(value):
+    text = repr(value)
+    return text if len(text) < 600 else text[:600] + '...'
+
+
+def send(url, method, document):
+    """A request of the test itself; it must succeed."""
+    request = urllib.request.Request(url, json.dumps(document).encode(), method=method,
+                                     headers={'Content-Type': 'application/json'})
+    with urllib.request.urlopen(request, timeout=20) as reply:
+        reply.read()
+
+
+def fill_posts(suite):
+    """The records of db.json into near.raw."""
+    with open(os.path.join(HERE, 'json_server', 'db.json'), encoding='utf-8') as text:
+        for name, records in json.load(text).items():
+            for record in records:
+                with suite.connection.cursor() as cursor:
+                    cursor.execute('INSERT INTO near.raw VALUES (%s, %s)',
+                                   (name, json.dumps(record)))
+
+
+def replay(api, mode, tally):
+    """The recorded exchanges against the genuine service."""
+    played = check_transcripts.Replay()
+    played.mode(api.url, mode, api.reset)
+    tally.passed += played.passed
+    tally.failed += played.failed
+    api.reset()
+
+
+SERVERS = ('falcon-sqlite', 'falcon-pg', 'json-server')
+
+
+def open_server(name, folder, db, emulated):
+    """Start a server by its name."""
+    if name == 'json-server':
+        return genuine.JsonServer(folder)
+    mode = name.partition('-')[2]
+    if emulated:
+        return Emulated(mode)
+    if mode == 'sqlite':
+        return genuine.FalconAutocrud(folder, 'sqlite:///%s/service.db' % tempfile.mkdtemp())
+    return genuine.FalconAutocrud(folder, genuine.icu_database(db))
+
+
+def chosen(all_cases, names):
+    return [c for c in all_cases if not names or c.name in names]
+
+
+def run_server(name, args, folder, db, tally):
+    """All checks against one server."""
+    with open_server(name, folder, db, args.emulator) as api:
+        suite = Suite(name, api, db.connect(), tally)
+        if name == 'json-server':
+            suite.prepare(cases_json_server.TABLES, fill_posts)
+            suite.run(chosen(cases_json_server.CASES, args.case))
+            return
+        if not args.emulator and not args.case:
+            replay(api, name.partition('-')[2], tally)
+        suite.prepare(cases_falcon.TABLES)
+        suite.run(chosen(cases_falcon.CASES, args.case))
+
+
+def main():
+    parser = argparse.ArgumentParser(description='rest_fdw against genuine servers')
+    parser.add_argument('--emulator', action='store_true')
+    parser.add_argument('--keep')
+    parser.add_argument('--list', action='store_true')
+    parser.add_argument('--case', action='append')
+    parser.add_argument('server', nargs='*', help=' '.join(SERVERS))
+    args = parser.parse_args()
+    if set(args.server) - set(SERVERS):
+        parser.error('the servers are: ' + ' '.join(SERVERS))
+    if args.list:
+        for case in cases_falcon.CASES + cases_json_server.CASES:
+            print('%-32s %s' % (case.title(), case.sql))
+        return 0
+    tally = Tally()
+    names = args.server or [s for s in SERVERS if not args.emulator or s != 'json-server']
+    with tempfile.TemporaryDirectory() as temp, Cluster(listen=True) as db:
+        for name in names:
+            before = (tally.passed, tally.failed)
+            try:
+                run_server(name, args, args.keep or temp, db, tally)
+            except (genuine.Missing, psycopg2.Error, RuntimeError, OSError) as error:
+                tally.count(False, '%s: %s' % (name, error))
+                if not isinstance(error, (genuine.Missing, psycopg2.Error)):
+                    traceback.print_exc()
+            print('%s: %d passed, %d failed' % (name, tally.passed - before[0],
+                                                tally.failed - before[1]), flush=True)
+        for line in db.troubles():
+            tally.count(False, 'server log: ' + line)
+    print('%d passed, %d failed' % (tally.passed, tally.failed), flush=True)
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == '__main__':
+    reap.adopt_orphans()
+    reap.signals_as_exit()
+    try:
+        sys.exit(main())
+    finally:
+        reap.kill_children()
