@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "httpcall.h"
@@ -54,6 +55,16 @@ static int	http_live = 0;
 			return set_rc_; \
 	} while (0)
 
+/* Microseconds of a clock that nobody sets. */
+static int64_t
+http_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 /* ----- callbacks ----- */
 
 /*
@@ -68,7 +79,8 @@ http_header_cb(char *line, size_t size, size_t n, void *arg)
 	RestHttpCall *call = arg;
 	size_t		len = size * n;
 
-	call->answering = true;
+	if (call->first_us == 0)
+		call->first_us = http_now();
 	call->header_bytes += len;
 	if (call->header_bytes > call->max_header_bytes)
 	{
@@ -134,7 +146,8 @@ http_opensocket_cb(void *arg, curlsocktype purpose, struct curl_sockaddr *addr)
 	int			fd;
 
 	(void) purpose;
-	call->resolved = true;
+	if (call->resolved_us == 0)
+		call->resolved_us = http_now();
 	if (!rest_wall_allows(&call->wall, &addr->addr))
 	{
 		call->walled = true;
@@ -158,6 +171,21 @@ http_closesocket_cb(void *arg, curl_socket_t fd)
 	if (sockets)
 		(*sockets)--;
 	return close(fd);
+}
+
+/*
+ * CURLOPT_SSL_CTX_FUNCTION: TCP is connected, TLS begins.  For messages only.
+ */
+static CURLcode
+http_tls_cb(CURL *easy, void *ctx, void *arg)
+{
+	RestHttpCall *call = arg;
+
+	(void) easy;
+	(void) ctx;
+	if (call->tls_us == 0)
+		call->tls_us = http_now();
+	return CURLE_OK;
 }
 
 /*
@@ -187,6 +215,7 @@ http_prereq_cb(void *arg, char *remote_ip, char *local_ip, int remote_port,
 		return CURL_PREREQFUNC_ABORT;
 	}
 	call->sends++;
+	call->sent_us = http_now();
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -315,6 +344,9 @@ http_set_inside(RestHttpCall *call)
 	HTTP_SET(easy, CURLOPT_OPENSOCKETFUNCTION, http_opensocket_cb);
 	HTTP_SET(easy, CURLOPT_OPENSOCKETDATA, call);
 	HTTP_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, http_closesocket_cb);
+	/* not every TLS library has this one */
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, http_tls_cb);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, call);
 	HTTP_SET(easy, CURLOPT_PREREQFUNCTION, http_prereq_cb);
 	HTTP_SET(easy, CURLOPT_PREREQDATA, call);
 	return CURLE_OK;
@@ -618,9 +650,10 @@ static void
 http_forget_attempt(RestHttpCall *call)
 {
 	call->errbuf[0] = '\0';
-	call->resolved = call->resend_refused = call->walled = false;
+	call->resolved_us = call->tls_us = call->sent_us = call->first_us = 0;
+	call->resend_refused = call->walled = false;
 	call->header_overflow = call->no_memory = false;
-	call->answering = call->has_headers = call->paused = call->held = false;
+	call->has_headers = call->paused = call->held = false;
 	call->sends = call->line_status = call->status = 0;
 	call->header_bytes = 0;
 	rest_buf_reset(&call->wire);
@@ -674,46 +707,46 @@ rest_http_entered(RestHttpCall *call, RestLoop *loop, int *sockets)
 {
 	call->loop = loop;
 	call->sockets = sockets;
+	call->begun_us = http_now();
 	call->waited_us = call->phase_us = 0;
 	call->progress = 0;
 	curl_easy_setopt(call->easy, CURLOPT_CLOSESOCKETDATA, sockets);
 }
 
-/* A getinfo of libcurl's in microseconds. */
-static int64_t
-http_time(CURL *easy, CURLINFO info)
-{
-	curl_off_t	value = 0;
-
-	curl_easy_getinfo(easy, info, &value);
-	return value;
-}
-
 /*
- * Take the figures of an attempt that ended.  libcurl's times all count from
- * the start of the transfer and are 0 for what did not happen.
+ * Take the figures of an attempt that ended, be it in the middle of a phase.
+ * The times are our own: libcurl's are 0 for a phase that did not end, and for
+ * all of connecting when TLS fails.
  */
 static void
 http_take_stats(RestHttpCall *call)
 {
 	RestHttpStats *stats = &call->stats;
-	int64_t		dns = http_time(call->easy, CURLINFO_NAMELOOKUP_TIME_T);
-	int64_t		connect = http_time(call->easy, CURLINFO_CONNECT_TIME_T);
-	int64_t		tls = http_time(call->easy, CURLINFO_APPCONNECT_TIME_T);
-	int64_t		sent = http_time(call->easy, CURLINFO_PRETRANSFER_TIME_T);
-	int64_t		first = http_time(call->easy, CURLINFO_STARTTRANSFER_TIME_T);
+	int64_t		end = http_now();
+	int64_t		sent = call->sent_us ? call->sent_us : end;
+	int64_t		first = call->first_us ? call->first_us : end;
+	int64_t		resolved = call->resolved_us;
 	long		connects = 0;
 
 	curl_easy_getinfo(call->easy, CURLINFO_NUM_CONNECTS, &connects);
 	stats->connections_opened += (int) connects;
-	stats->dns_us = dns;
-	stats->connect_us = connect > dns ? connect - dns : 0;
-	stats->tls_us = tls > connect ? tls - connect : 0;
-	stats->first_byte_us = first > sent ? first - sent : 0;
 	stats->bytes_wire += call->wire_total;
+	stats->dns_us = stats->connect_us = stats->tls_us = 0;
+	if (resolved)
+	{
+		stats->dns_us = resolved - call->begun_us;
+		stats->connect_us = (call->tls_us ? call->tls_us : sent) - resolved;
+		stats->tls_us = call->tls_us ? sent - call->tls_us : 0;
+	}
+	else if (call->sends == 0)
+		stats->dns_us = end - call->begun_us;
+	stats->first_byte_us = call->sends ? first - sent : 0;
 }
 
-/* libcurl is through with the call; see httpcall.h. */
+/*
+ * libcurl is through with the call; see httpcall.h.  It is content with an
+ * answer that ends within its headers; we are not.
+ */
 void
 rest_http_left(RestHttpCall *call, CURLcode result)
 {
@@ -721,6 +754,8 @@ rest_http_left(RestHttpCall *call, CURLcode result)
 	call->sockets = NULL;
 	call->finished = true;
 	http_take_stats(call);
+	if (result == CURLE_OK && !call->has_headers)
+		result = CURLE_GOT_NOTHING;
 	if (!rest_fault_is_set(&call->fault) && result != CURLE_OK)
 		rest_wire_fault(call, result);
 }

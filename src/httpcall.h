@@ -29,6 +29,11 @@
 #define REST_HTTP_HIGH		(1024 * 1024)
 #define REST_HTTP_HARD		(2 * 1024 * 1024)
 
+/*
+ * Times are microseconds of CLOCK_MONOTONIC, 0 for what has not happened; a
+ * kept-alive connection resolves, connects and sets up nothing.
+ */
+
 /* The timeout begins anew with each that many bytes sent or received. */
 #define REST_HTTP_PROGRESS	(64 * 1024)
 
@@ -60,13 +65,15 @@ struct RestHttpCall
 	char		errbuf[CURL_ERROR_SIZE];
 
 	/* set by callbacks; nothing but flags, counts and copied bytes */
-	bool		resolved;		/* an address was about to be connected */
+	int64_t		resolved_us;	/* when an address was about to be connected */
+	int64_t		tls_us;			/* when TLS began */
+	int64_t		sent_us;		/* when the request was about to be sent */
+	int64_t		first_us;		/* when the first byte of the answer came */
 	int			sends;			/* times the request was about to be sent */
 	bool		resend_refused; /* ... once more than allowed */
 	bool		walled;			/* an address was refused */
 	bool		header_overflow;
 	bool		no_memory;
-	bool		answering;		/* a byte of the answer came */
 	bool		has_headers;
 	int			line_status;	/* of the status line being read */
 	int			status;			/* of the final answer */
@@ -96,7 +103,7 @@ struct RestHttpCall
 	int		   *sockets;		/* counts the loop's open sockets */
 	int			slot;			/* index in the loop's list */
 	bool		held;			/* between HIGH and LOW */
-	int64_t		begun_us;		/* when it was started */
+	int64_t		begun_us;		/* when it entered */
 	int64_t		waited_us;		/* waited in this attempt */
 	int64_t		phase_us;		/* waited since the last progress */
 	int64_t		progress;		/* mark: phase, then 64 kB steps */

@@ -305,6 +305,6 @@ rest_http_progress(const RestHttpCall *call)
 
 	if (call->body)
 		curl_easy_getinfo(call->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-	return (call->sends > 0) + call->answering +
+	return (call->sends > 0) + (call->first_us > 0) +
 		(bytes + up) / REST_HTTP_PROGRESS;
 }

@@ -107,13 +107,29 @@ loop_reap(RestLoop *loop)
 }
 
 /*
- * Note signs of life, end the calls whose time is up, and give libcurl's own
- * connect timeout the time that the consumer took.
+ * Give libcurl's own connect timeout, which runs on wall-clock time, the time
+ * that the consumer took, before libcurl looks at the clock.
  */
+static void
+loop_extend_connects(RestLoop *loop)
+{
+	int64_t		now = rest_loop_now();
+	int			i;
+
+	for (i = 0; i < loop->ncalls; i++)
+	{
+		RestHttpCall *call = loop->calls[i];
+		int64_t		idle_ms = (now - call->begun_us - call->waited_us) / 1000;
+
+		if (call->sends == 0 && idle_ms > call->connect_slack_ms + 100)
+			rest_http_extend_connect(call, idle_ms);
+	}
+}
+
+/* Note signs of life, and end the calls whose time is up. */
 static void
 loop_check_times(RestLoop *loop)
 {
-	int64_t		now = rest_loop_now();
 	int			i;
 
 	for (i = loop->ncalls - 1; i >= 0; i--)
@@ -121,7 +137,6 @@ loop_check_times(RestLoop *loop)
 		RestHttpCall *call = loop->calls[i];
 		int64_t		progress = rest_http_progress(call);
 		int64_t		limit = rest_loop_limit(call);
-		int64_t		idle_ms = (now - call->begun_us - call->waited_us) / 1000;
 
 		if (progress != call->progress)
 		{
@@ -130,8 +145,6 @@ loop_check_times(RestLoop *loop)
 		}
 		if (limit > 0 && call->phase_us >= limit)
 			loop_remove(loop, call, CURLE_OPERATION_TIMEDOUT);
-		else if (call->sends == 0 && idle_ms > call->connect_slack_ms + 100)
-			rest_http_extend_connect(call, idle_ms);
 	}
 }
 
@@ -141,7 +154,13 @@ loop_break(RestLoop *loop)
 {
 	loop->broken = true;
 	while (loop->ncalls > 0)
-		loop_remove(loop, loop->calls[loop->ncalls - 1], CURLE_FAILED_INIT);
+	{
+		RestHttpCall *call = loop->calls[loop->ncalls - 1];
+
+		rest_fault_set(&call->fault, REST_STATE_FDW_ERROR,
+					   "event loop of this session failed");
+		loop_remove(loop, call, CURLE_FAILED_INIT);
+	}
 }
 
 /* ----- life ----- */
@@ -283,7 +302,6 @@ rest_loop_start(RestLoop *loop, RestHttpCall *call)
 		return;
 	}
 	rest_http_entered(call, loop, &loop->sockets);
-	call->begun_us = rest_loop_now();
 	call->slot = loop->ncalls;
 	loop->calls[loop->ncalls++] = call;
 	if (curl_multi_add_handle(loop->multi, call->easy) != CURLM_OK)
@@ -343,6 +361,7 @@ rest_loop_pump(RestLoop *loop)
 	}
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
+	loop_extend_connects(loop);
 	rest_loop_flow(loop);
 	rc = rest_loop_turn(loop);
 	loop_reap(loop);

@@ -58,22 +58,20 @@ wirefault_timeout(RestHttpCall *call)
 {
 	const char *phase;
 	bool		connecting = call->sends == 0;
-	curl_off_t	connected = 0;
 
-	curl_easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connected);
 	if (!connecting)
-		phase = call->answering ? "receiving the answer" :
+		phase = call->first_us ? "receiving the answer" :
 			"waiting for the answer to begin";
-	else if (!call->resolved)
+	else if (!call->resolved_us)
 		phase = "resolving the host name";
-	else if (connected == 0)
+	else if (!call->tls_us)
 		phase = "connecting";
 	else
 		phase = "setting up the TLS connection";
 	rest_fault_set(&call->fault, REST_STATE_FDW_CONNECTION,
 				   "request to \"%s\" timed out while %s", call->host, phase);
 	wirefault_figures(call);
-	if (call->answering)
+	if (call->first_us)
 		rest_fault_detail(&call->fault, "%lld bytes of the answer had come.",
 						  (long long) call->wire_total);
 	rest_fault_hint(&call->fault, "The option \"%s\" is %d ms.",
