@@ -13,7 +13,7 @@ class Case:
     """One statement.  trap: a number of test/server/traps.md."""
 
     def __init__(self, name, sql, *requests, trap=None, ordered=False, error=None,
-                 detail=None, before=(), only=None, rows=None, parallel=False, plan=None):
+                 detail=None, before=(), only=None, rows=None, parallel=False, after=None):
         self.name = name
         self.sql = sql
         self.requests = [r if isinstance(r, list) else [r] for r in requests] or None
@@ -25,7 +25,7 @@ class Case:
         self.only = only            # names of the servers that this is for
         self.rows = rows            # instead of a local copy
         self.parallel = parallel    # requests come in any order
-        self.plan = plan            # settings for both runs: {"enable_hashjoin": "off"}
+        self.after = after          # (SQL, rows): what far must show then; marks a write
 
     def title(self):
         return self.name + (' ' + self.trap if self.trap else '')

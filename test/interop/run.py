@@ -28,6 +28,7 @@ TEST = os.path.dirname(HERE)
 sys.path[:0] = [HERE, os.path.join(TEST, 'server'), os.path.join(TEST, 'lib')]
 import cases  # noqa: E402
 import cases_falcon  # noqa: E402
+import cases_falcon_write  # noqa: E402
 import cases_json_server  # noqa: E402
 import check_transcripts  # noqa: E402
 import genuine  # noqa: E402
@@ -113,7 +114,7 @@ class Suite:
 
     def one(self, case):
         """Rows and requests of one case."""
-        if case.before:
+        if case.before or case.after:
             self.api.reset()
         for method, path, document in case.before:
             send(self.api.url + path, method, document)
@@ -121,6 +122,8 @@ class Suite:
         title = '%s, %s: %s' % (self.name, case.title(), case.sql)
         if case.error:
             self.refused(case, title)
+        elif case.after and case.rows is None:
+            self.query('far', case)
         else:
             wanted = case.rows if case.rows is not None else self.query('near', case)
             rows = self.query('far', case)
@@ -132,7 +135,11 @@ class Suite:
             self.tally.count(cases.same_requests(case, lines), '%s\n    sent:   %s\n    wanted: %s' % (
                 title, '\n            '.join(lines) or '-',
                 '\n        or: '.join('\n            '.join(r) or '-' for r in case.requests)))
-        if case.before:
+        if case.after:
+            rows = self.execute(case.after[0])
+            self.tally.count(rows == case.after[1], '%s\n    then: %s\n    wanted: %s'
+                             % (title, short(rows), short(case.after[1])))
+        if case.before or case.after:
             self.api.reset()
 
     def query(self, schema, case):
@@ -213,6 +220,8 @@ def run_server(name, args, folder, db, tally):
             replay(api, name.partition('-')[2], tally)
         suite.prepare(cases_falcon.TABLES)
         suite.run(chosen(cases_falcon.CASES, args.case))
+        suite.execute(cases_falcon_write.TABLES)
+        suite.run(chosen(cases_falcon_write.CASES, args.case))
 
 
 def main():
@@ -226,7 +235,7 @@ def main():
     if set(args.server) - set(SERVERS):
         parser.error('the servers are: ' + ' '.join(SERVERS))
     if args.list:
-        for case in cases_falcon.CASES + cases_json_server.CASES:
+        for case in cases_falcon.CASES + cases_falcon_write.CASES + cases_json_server.CASES:
             print('%-32s %s' % (case.title(), case.sql))
         return 0
     tally = Tally()
