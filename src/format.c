@@ -545,12 +545,17 @@ format_item(const char **pos, RestFormatSpec *specs, int *nspecs,
 						  REST_FORMAT_ALTS);
 }
 
-/*
- * Walk the items of an option; for each that is about the type, or about none,
- * compile it.  With "all" every item is compiled, for its own type or any.
- */
+/* Which items of an option rest_format_walk() compiles */
+typedef enum FormatWalk
+{
+	WALK_ALL,					/* each, for its own type or any */
+	WALK_TYPE,					/* those about one type, and about none */
+	WALK_NAMED					/* those that name the one type */
+} FormatWalk;
+
+/* Walk the items of an option; the last one that is compiled is left in out. */
 static bool
-format_walk(const char *format, bool all, RestFormatType type,
+format_walk(const char *format, FormatWalk walk, RestFormatType type,
 			RestFormats *out, bool *found, RestFault *fault)
 {
 	const char *pos = format_skip(format);
@@ -566,9 +571,10 @@ format_walk(const char *format, bool all, RestFormatType type,
 		if (!format_selector(&pos, &typed, &selected, fault) ||
 			!format_item(&pos, specs, &nspecs, fault))
 			return false;
-		if (all && !typed)
+		if (walk == WALK_ALL && !typed)
 			fine = format_fits_any(specs, nspecs, fault);
-		else if (all || !typed || selected == type)
+		else if (walk == WALK_ALL || (typed && selected == type) ||
+				 (!typed && walk == WALK_TYPE))
 		{
 			fine = format_compile_all(specs, nspecs, selected, out, fault);
 			*found = true;
@@ -587,17 +593,19 @@ rest_format_check(const char *format, RestFault *fault)
 	RestFormats formats;
 	bool		found = false;
 
-	return format_walk(format, true, REST_TYPE_OTHER, &formats, &found, fault);
+	return format_walk(format, WALK_ALL, REST_TYPE_OTHER, &formats, &found,
+					   fault);
 }
 
 /* What the option says about values of one type. */
 bool
-rest_format_compile(const char *format, RestFormatType type, RestFormats *out,
-					bool *found, RestFault *fault)
+rest_format_compile(const char *format, RestFormatType type, bool bare,
+					RestFormats *out, bool *found, RestFault *fault)
 {
 	*found = false;
 	out->n = 1;
 	format_default(type, &out->alt[0]);
 	return format == NULL ||
-		format_walk(format, false, type, out, found, fault);
+		format_walk(format, bare ? WALK_TYPE : WALK_NAMED, type, out, found,
+					fault);
 }

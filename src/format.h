@@ -146,12 +146,13 @@ extern const char *rest_format_type_name(RestFormatType type);
 extern bool rest_format_check(const char *format, RestFault *fault);
 
 /*
- * What the option says about values of one type: its last item for the type,
- * or without a type.  *found is false, and *out the default spelling, when no
- * item is about it.  format may be NULL.  An item without a type must fit.
+ * What the option says about values of one type: its last item for the type
+ * or, unless bare is false, without a type; such an item must fit.  *found is
+ * false, and *out the default spelling, when no item is about it.  format may
+ * be NULL.
  */
 extern bool rest_format_compile(const char *format, RestFormatType type,
-								RestFormats *out, bool *found,
+								bool bare, RestFormats *out, bool *found,
 								RestFault *fault);
 
 /*
