@@ -1,0 +1,68 @@
+/*-------------------------------------------------------------------------
+ *
+ * api.h
+ *	  One API as one scan or one function call uses it.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_API_H
+#define REST_API_H
+
+#include "budget.h"
+#include "onstatus.h"
+#include "retry.h"
+#include "session.h"
+#include "url.h"
+
+/* What was done; times in microseconds */
+typedef struct RestApiStats
+{
+	int64		requests;		/* sent, retries included */
+	int64		pages;
+	int64		records;
+	int64		bytes;			/* body bytes on the wire */
+	int64		retries;
+	int64		connections;	/* opened */
+	int64		waited_us;		/* on the network and in back-off */
+} RestApiStats;
+
+/*
+ * All texts are the caller's, in memory that lives as long as the API.
+ */
+typedef struct RestApi
+{
+	Oid			serverid;
+	Oid			userid;
+	const char *server;			/* its name, for messages */
+	RestHttpConf http;
+	const char *base;			/* url of the server, placeholders filled in */
+	const char *allowed_origins;	/* others that next links may lead to */
+	const char **headers;		/* "Name: value", constant ones */
+	int			nheaders;
+	const char **auth_headers;	/* the same, secret ones */
+	int			nauth_headers;
+	RestArgs   *args;			/* constant ones; or NULL */
+	RestArgs   *auth_args;		/* secret ones, sent and never shown; or NULL */
+	const char **secrets;		/* texts that must never be shown */
+	int			nsecrets;
+	RestOnStatus *rules;		/* or NULL */
+	const char *error_message;	/* pointers to the API's own words; or NULL */
+	RestRetryPolicy retry;
+	size_t		max_url;
+	int64		max_requests;	/* of a statement's reads; 0 = no limit */
+	double		rate;			/* requests a second; 0 = no limit */
+	RestBudget *budget;			/* or NULL: does not count */
+	MemoryContext cxt;			/* the API's lifetime */
+	RestLoop   *loop;			/* borrowed at the first request */
+	RestApiStats stats;
+} RestApi;
+
+/* The loop for this API's calls, borrowed for its lifetime. */
+extern RestLoop *rest_api_loop(RestApi *api);
+
+/* Connections stay, the loop goes back: nothing is under way any more. */
+extern void rest_api_rest(RestApi *api);
+
+#endif							/* REST_API_H */

@@ -1,0 +1,441 @@
+/*-------------------------------------------------------------------------
+ *
+ * ask.c
+ *	  The requests of a table: what was decided, put into its routes.
+ *
+ * Decisions (sent.h), the order and the page enter; a RestRequest leaves.  The
+ * same code serves execution and EXPLAIN.  Arguments stand in the order
+ * filters, sort, the route's own, constants (language.md section 4).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "ask.h"
+#include "filter.h"
+#include "own.h"
+#include "report.h"
+#include "scope.h"
+#include "terms.h"
+
+/* Longest sort or filter text */
+#define REST_MAX_TEXT (1024 * 1024)
+
+struct RestAsk
+{
+	const RestColumnMap *map;
+	const RestScanPlan *plan;
+	RestApi    *api;
+	RestRoute  *list;
+	RestRoute  *get;
+	bool		key_last;		/* the pager needs an order that is total */
+	const RestSentInput *in;
+	const RestSent *sent;
+};
+
+/* Guard callbacks */
+static void
+release_terms(void *terms)
+{
+	rest_terms_free((RestTerms *) terms);
+}
+
+static void
+release_template(void *tmpl)
+{
+	rest_template_free((RestTemplate *) tmpl);
+}
+
+/* See ask.h. */
+bool
+rest_ask_scalar(const RestSlice *slice, RestBuf *out)
+{
+	RestFault	fault = {0};
+
+	switch (slice->kind)
+	{
+		case REST_JSON_STRING:
+			if (!rest_json_unescape(slice, out, &fault))
+				rest_fault_report(&fault);
+			return true;
+		case REST_JSON_NUMBER:
+		case REST_JSON_TRUE:
+		case REST_JSON_FALSE:
+			rest_buf_append(out, slice->data, slice->len);
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* See ask.h. */
+RestAsk *
+rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
+{
+	RestAsk    *ask = palloc0(sizeof(RestAsk));
+	const char *pager = rest_conf_text(map->conf, REST_OPT_PAGER);
+
+	ask->map = map;
+	ask->plan = plan;
+	ask->api = api;
+	ask->list = rest_routes_load(map, REST_OPT_LIST);
+	ask->get = rest_routes_load(map, REST_OPT_GET);
+	if (pager && *pager)
+		ask->key_last = strcmp(pager, "offset") == 0 ||
+			strcmp(pager, "page") == 0;
+	else
+		ask->key_last = ask->list && (rest_route_uses(ask->list, "offset") ||
+									  rest_route_uses(ask->list, "page"));
+	return ask;
+}
+
+const RestRoute *
+rest_ask_list(const RestAsk *ask)
+{
+	return ask->list;
+}
+
+const RestRoute *
+rest_ask_get(const RestAsk *ask)
+{
+	return ask->get;
+}
+
+/* See ask.h. */
+void
+rest_ask_start(RestAsk *ask, const RestSentInput *in, const RestSent *sent)
+{
+	ask->in = in;
+	ask->sent = sent;
+}
+
+/* Can the API be asked to sort by this column, ascending? */
+static bool
+is_sortable(const RestColumn *column)
+{
+	return column->sortable && rest_conf_has(column->conf, REST_OPT_SORT_ASC);
+}
+
+/* Is this column among the sort keys? */
+static bool
+has_sort_key(List *keys, AttrNumber attnum)
+{
+	ListCell   *lc;
+
+	foreach(lc, keys)
+	{
+		if (((RestSortKey *) lfirst(lc))->attnum == attnum)
+			return true;
+	}
+	return false;
+}
+
+/* See ask.h. */
+List *
+rest_ask_sort(const RestAsk *ask)
+{
+	int64		most = rest_conf_int(ask->map->conf, REST_OPT_SORT_MAX);
+	List	   *keys = list_copy(ask->plan->sort);
+	ListCell   *lc;
+
+	if (!ask->key_last)
+		return keys;
+	foreach(lc, ask->map->keys)
+	{
+		RestColumn *column = rest_columns_get(ask->map, lfirst_int(lc));
+		RestSortKey *key;
+
+		if (!is_sortable(column) || has_sort_key(keys, column->attnum) ||
+			(most > 0 && list_length(keys) >= most))
+			continue;
+		key = palloc0(sizeof(RestSortKey));
+		key->attnum = column->attnum;
+		keys = lappend(keys, key);
+	}
+	return keys;
+}
+
+/* The scope of one sort term. */
+static void
+sort_scope(const RestColumn *column, RestScope *scope)
+{
+	memset(scope, 0, sizeof(*scope));
+	scope->vars = rest_scope_vars(column->conf);
+	rest_scope_set_text(scope, "column", column->sort_name);
+}
+
+/* The template of one sort key. */
+static const char *
+sort_template(const RestColumn *column, const RestSortKey *key)
+{
+	return rest_conf_text(column->conf,
+						  key->desc ? REST_OPT_SORT_DESC : REST_OPT_SORT_ASC);
+}
+
+/* One sort key as text, for {sort}. */
+static char *
+sort_text(const RestColumn *column, const RestSortKey *key)
+{
+	const char *text = sort_template(column, key);
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_TEXT);
+	RestFault	fault = {0};
+	RestExpanded what = {0};
+	RestScope	scope;
+	RestTemplate *tmpl;
+
+	sort_scope(column, &scope);
+	tmpl = rest_own(CurrentMemoryContext, release_template,
+					rest_template_parse(text, strlen(text), &fault), &fault);
+	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, &scope,
+							  buf, &what, &fault))
+		rest_fault_report(&fault);
+	return rest_buf_copy(buf);
+}
+
+/* A list of texts (char *) as a list value. */
+static RestValue
+text_list(List *texts)
+{
+	RestValue	value = {0};
+	RestValue  *items = palloc0(sizeof(RestValue) * Max(list_length(texts), 1));
+	ListCell   *lc;
+
+	foreach(lc, texts)
+		items[value.nitems++] = rest_value_text(lfirst(lc));
+	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	value.items = items;
+	return value;
+}
+
+/* Set {sort}, when the list route has it. */
+static void
+set_sort(RestAsk *ask, List *keys, RestScope *scope)
+{
+	List	   *texts = NIL;
+	ListCell   *lc;
+
+	foreach(lc, keys)
+	{
+		RestSortKey *key = lfirst(lc);
+
+		texts = lappend(texts, sort_text(rest_columns_get(ask->map,
+														  key->attnum), key));
+	}
+	rest_scope_set(scope, "sort", text_list(texts));
+}
+
+/* Join the value of a second argument of one name to the first's. */
+static void
+join_arg(RestArgs *args, const RestArg *arg)
+{
+	size_t		i;
+
+	for (i = 0; i < args->nitems; i++)
+	{
+		if (strcmp(args->items[i].name, arg->name) == 0)
+		{
+			char	   *joined = psprintf("%s,%s", args->items[i].value ?
+										  args->items[i].value : "",
+										  arg->value ? arg->value : "");
+
+			if (!rest_args_set(args, arg->name, joined))
+				ereport(ERROR,
+						(errcode(ERRCODE_OUT_OF_MEMORY),
+						 errmsg("out of memory")));
+			return;
+		}
+	}
+	if (!rest_args_add(args, arg->name, arg->value))
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory")));
+}
+
+/*
+ * Sort keys as arguments, when the list route has no {sort}; several keys'
+ * arguments of one name become one, joined by a raw comma.
+ */
+static void
+add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
+{
+	RestArgs   *sort = rest_filter_new_args();
+	ListCell   *lc;
+	size_t		i;
+
+	foreach(lc, keys)
+	{
+		RestSortKey *key = lfirst(lc);
+		RestColumn *column = rest_columns_get(ask->map, key->attnum);
+		const char *text = sort_template(column, key);
+		RestArgs   *one = rest_filter_new_args();
+		RestFault	fault = {0};
+		RestScope	scope;
+		RestTerms  *terms;
+
+		sort_scope(column, &scope);
+		terms = rest_own(CurrentMemoryContext, release_terms,
+						 rest_terms_parse(text, strlen(text), &fault), &fault);
+		if (!rest_terms_expand(terms, REST_PLACE_ARG, rest_scope_lookup,
+							   &scope, false, one, &fault))
+			rest_fault_report(&fault);
+		for (i = 0; i < one->nitems; i++)
+			join_arg(sort, &one->items[i]);
+	}
+	rest_args_merge(args, sort, false);
+}
+
+/* {filter}: the terms joined by option filter_and. */
+static RestValue
+join_terms(RestAsk *ask, List *terms)
+{
+	const char *text = rest_conf_text(ask->map->conf, REST_OPT_FILTER_AND);
+	RestBuf    *buf;
+	RestFault	fault = {0};
+	RestExpanded what = {0};
+	RestScope	scope = {0};
+	RestTemplate *tmpl;
+
+	if (terms == NIL)
+		return rest_value_text(NULL);
+	if (list_length(terms) == 1)
+		return rest_value_text(linitial(terms));
+	if (text == NULL || *text == '\0')
+		text = "{terms|&}";
+	buf = rest_own_buf(CurrentMemoryContext, REST_MAX_TEXT);
+	rest_scope_set(&scope, "terms", text_list(terms));
+	tmpl = rest_own(CurrentMemoryContext, release_template,
+					rest_template_parse(text, strlen(text), &fault), &fault);
+	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, &scope,
+							  buf, &what, &fault))
+		rest_fault_report(&fault);
+	return rest_value_text(rest_buf_copy(buf));
+}
+
+/* {columns}: the names of the columns that the query looks at. */
+static RestValue
+column_names(RestAsk *ask)
+{
+	List	   *attrs = list_concat_unique_int(list_copy(ask->plan->attrs),
+											   ask->map->keys);
+	List	   *names = NIL;
+	int			i;
+
+	for (i = 1; i <= ask->map->natts; i++)
+	{
+		RestColumn *column = rest_columns_get(ask->map, i);
+
+		if (column && list_member_int(attrs, i) &&
+			(column->access == REST_ACCESS_ALL ||
+			 column->access == REST_ACCESS_READ))
+			names = lappend(names, unconstify(char *, column->column_name));
+	}
+	return text_list(names);
+}
+
+/*
+ * The values that columns have for this request: those that the query fixes,
+ * and the choice's.
+ */
+static const RestValue *
+column_values(RestAsk *ask, const RestChoice *choice)
+{
+	RestValue  *values;
+
+	if (choice == NULL || ask->sent->choice_filters)
+		return ask->sent->columns;
+	values = palloc(sizeof(RestValue) * Max(ask->map->natts, 1));
+	memcpy(values, ask->sent->columns, sizeof(RestValue) * ask->map->natts);
+	values[ask->sent->choice_column - 1] = choice->value;
+	return values;
+}
+
+/* {key}: the key's value, of several columns joined by commas. */
+static RestValue
+key_value(RestAsk *ask, const RestValue *columns)
+{
+	RestValue	value = {0};
+	RestValue  *items;
+	ListCell   *lc;
+
+	if (list_length(ask->map->keys) == 1)
+		return columns[linitial_int(ask->map->keys) - 1];
+	items = palloc0(sizeof(RestValue) * (list_length(ask->map->keys) + 1));
+	foreach(lc, ask->map->keys)
+		items[value.nitems++] = columns[lfirst_int(lc) - 1];
+	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	value.items = items;
+	return value;
+}
+
+/* The parts that every read route knows. */
+static void
+fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
+{
+	memset(scope, 0, sizeof(*scope));
+	scope->map = ask->map;
+	scope->columns = column_values(ask, choice);
+	scope->vars = rest_scope_vars(ask->map->conf);
+	rest_scope_set(scope, "key", key_value(ask, scope->columns));
+	rest_scope_set(scope, "columns", column_names(ask));
+	if (list_length(ask->map->keys) == 1)
+		rest_scope_set_text(scope, "key_name",
+							rest_columns_get(ask->map, linitial_int(ask->map->keys))->column_name);
+}
+
+/* The parts of a page. */
+static void
+fill_page(const RestAskPage *page, RestScope *scope)
+{
+	RestValue	none = {0};
+
+	if (page->page_size > 0)
+		rest_scope_set_int(scope, "page_size", page->page_size);
+	else
+		rest_scope_set(scope, "page_size", none);
+	if (page->limit >= 0)
+		rest_scope_set_int(scope, "limit", page->limit);
+	else
+		rest_scope_set(scope, "limit", none);
+	rest_scope_set_int(scope, "offset", page->offset);
+	rest_scope_set_int(scope, "page", page->page);
+	rest_scope_set_text(scope, "cursor", page->cursor && *page->cursor ?
+						page->cursor : NULL);
+}
+
+/* The request of a list page. */
+static bool
+list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
+			 RestRequest *out)
+{
+	RestScope	scope;
+	RestRequestSource source = {ask->list, rest_scope_lookup, &scope, NULL};
+	List	   *keys = page->count_only ? NIL : rest_ask_sort(ask);
+	RestArgs   *args;
+	List	   *terms;
+
+	fill_scope(ask, choice, &scope);
+	fill_page(page, &scope);
+	rest_filter_request(ask->in, ask->sent, choice, &args, &terms);
+	rest_scope_set(&scope, "terms", text_list(terms));
+	rest_scope_set(&scope, "filter", join_terms(ask, terms));
+	if (rest_route_uses(ask->list, "sort"))
+		set_sort(ask, keys, &scope);
+	else
+		add_sort_args(ask, keys, args);
+	source.filters = args;
+	return rest_request_build(ask->api, &source, out);
+}
+
+/* See ask.h. */
+bool
+rest_ask_request(RestAsk *ask, const RestChoice *choice,
+				 const RestAskPage *page, RestRequest *out)
+{
+	RestScope	scope;
+	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL};
+
+	if (!ask->sent->by_key)
+		return list_request(ask, choice, page, out);
+	fill_scope(ask, choice, &scope);
+	return rest_request_build(ask->api, &source, out);
+}

@@ -1,0 +1,57 @@
+/*-------------------------------------------------------------------------
+ *
+ * ask.h
+ *	  The requests of a table: what was decided, put into its routes.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_ASK_H
+#define REST_ASK_H
+
+#include "request.h"
+#include "sent.h"
+
+typedef struct RestAsk RestAsk;
+
+/* What one page of a list asks for */
+typedef struct RestAskPage
+{
+	bool		first;			/* of its list */
+	int64		page_size;		/* 0: not asked */
+	int64		limit;			/* {limit}; -1: none */
+	int64		offset;
+	int64		page;
+	const char *cursor;			/* NULL or "": none yet */
+	bool		count_only;		/* no order is needed */
+} RestAskPage;
+
+/* The routes of a table, parsed, in the current memory context. */
+extern RestAsk *rest_ask_new(const RestColumnMap *map,
+							 const RestScanPlan *plan, RestApi *api);
+
+/* NULL where the table has no such route */
+extern const RestRoute *rest_ask_list(const RestAsk *ask);
+extern const RestRoute *rest_ask_get(const RestAsk *ask);
+
+/* Take what was decided; borrowed until the next start. */
+extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,
+						   const RestSent *sent);
+
+/*
+ * The request for this page of this choice (or NULL), in the current memory
+ * context.  False when the record that it names cannot exist.
+ */
+extern bool rest_ask_request(RestAsk *ask, const RestChoice *choice,
+							 const RestAskPage *page, RestRequest *out);
+
+/* The keys by which the list is sorted: the plan's, then the table's key
+ * where the pager needs it.  List of RestSortKey *. */
+extern List *rest_ask_sort(const RestAsk *ask);
+
+/* Append a scalar as text: a string's characters, anything else as it is.
+ * False for null, nothing and containers. */
+extern bool rest_ask_scalar(const RestSlice *slice, RestBuf *out);
+
+#endif							/* REST_ASK_H */

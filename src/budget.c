@@ -1,0 +1,124 @@
+/*-------------------------------------------------------------------------
+ *
+ * budget.c
+ *	  How many requests may still be sent, and how soon.
+ *
+ * Two brakes: a statement may cause so many requests (all its scans together,
+ * so the count hangs on the executor's query context), and a server may be
+ * asked so often a second (counted per backend here).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "portability/instr_time.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+#include "budget.h"
+
+/* Budgets of the statements that run now; they nest, so the list is short */
+typedef struct BudgetEntry
+{
+	RestBudget	budget;
+	MemoryContext query_cxt;
+	struct BudgetEntry *next;
+	MemoryContextCallback callback;
+} BudgetEntry;
+
+static BudgetEntry *budgets = NULL;
+
+/* The next moment at which a server may be asked */
+typedef struct RateEntry
+{
+	Oid			serverid;		/* hash key */
+	double		next_ms;		/* on the monotonic clock */
+} RateEntry;
+
+static HTAB *rates = NULL;
+
+/* Context callback: the statement is over, unlink its budget. */
+static void
+forget_budget(void *arg)
+{
+	BudgetEntry **link = &budgets;
+
+	while (*link && *link != arg)
+		link = &(*link)->next;
+	if (*link)
+		*link = (*link)->next;
+}
+
+/* The budget that belongs to this query context. */
+RestBudget *
+rest_budget_get(MemoryContext query_cxt)
+{
+	BudgetEntry *entry;
+
+	for (entry = budgets; entry; entry = entry->next)
+	{
+		if (entry->query_cxt == query_cxt)
+			return &entry->budget;
+	}
+	entry = MemoryContextAllocZero(query_cxt, sizeof(BudgetEntry));
+	entry->query_cxt = query_cxt;
+	entry->next = budgets;
+	entry->callback.func = forget_budget;
+	entry->callback.arg = entry;
+	MemoryContextRegisterResetCallback(query_cxt, &entry->callback);
+	budgets = entry;
+	return &entry->budget;
+}
+
+/* Take one request, or raise that the statement has had its share. */
+void
+rest_budget_take(RestBudget *budget, int64 limit)
+{
+	if (limit > 0 && budget->used >= limit)
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("statement would cause more than %lld requests",
+						(long long) limit),
+				 errhint("Narrow the query, or raise the option \"max_requests\" or the setting \"rest_fdw.max_requests\".")));
+	budget->used++;
+}
+
+/* Milliseconds on a clock that never goes back. */
+static double
+now_ms(void)
+{
+	instr_time	now;
+
+	INSTR_TIME_SET_CURRENT(now);
+	return INSTR_TIME_GET_MILLISEC(now);
+}
+
+/* See budget.h. */
+long
+rest_rate_take(Oid serverid, double per_second)
+{
+	RateEntry  *entry;
+	bool		found;
+	double		now;
+	double		wait;
+
+	if (per_second <= 0)
+		return 0;
+	if (rates == NULL)
+	{
+		HASHCTL		info = {0};
+
+		info.keysize = sizeof(Oid);
+		info.entrysize = sizeof(RateEntry);
+		info.hcxt = TopMemoryContext;
+		rates = hash_create("rest_fdw rates", 8, &info,
+							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	}
+	now = now_ms();
+	entry = hash_search(rates, &serverid, HASH_ENTER, &found);
+	if (!found || entry->next_ms < now)
+		entry->next_ms = now;
+	wait = entry->next_ms - now;
+	entry->next_ms += 1000.0 / per_second;
+	return (long) wait;
+}

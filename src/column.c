@@ -1,0 +1,330 @@
+/*-------------------------------------------------------------------------
+ *
+ * column.c
+ *	  The columns of a foreign table as the API knows them.
+ *
+ * Assumes that the caller may look into the catalogs.  Options enter from
+ * option.c; what leaves is a map by attribute number that holds names, flags
+ * and the resolved options of each column, in the current memory context.
+ * Columns are matched by name and dropped ones keep their place, so that a
+ * table whose shape changed never shifts a value into its neighbour.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "foreign/fdwapi.h"
+#include "foreign/foreign.h"
+#include "nodes/value.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/pg_locale.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#include "column.h"
+#include "compat.h"
+
+static const struct
+{
+	const char *name;
+	RestOpt		opt;
+}			filter_ops[REST_FILTER_COUNT] =
+{
+	{"eq", REST_OPT_FILTER_EQ},
+	{"ne", REST_OPT_FILTER_NE},
+	{"lt", REST_OPT_FILTER_LT},
+	{"le", REST_OPT_FILTER_LE},
+	{"gt", REST_OPT_FILTER_GT},
+	{"ge", REST_OPT_FILTER_GE},
+	{"in", REST_OPT_FILTER_IN},
+	{"null", REST_OPT_FILTER_NULL},
+	{"not_null", REST_OPT_FILTER_NOT_NULL},
+	{"prefix", REST_OPT_FILTER_PREFIX},
+	{"suffix", REST_OPT_FILTER_SUFFIX},
+	{"contains", REST_OPT_FILTER_CONTAINS},
+	{"like", REST_OPT_FILTER_LIKE},
+	{"has", REST_OPT_FILTER_HAS}
+};
+
+/* The word that stands for an operation in the options exact and filters. */
+const char *
+rest_filter_op_name(RestFilterOp op)
+{
+	return filter_ops[op].name;
+}
+
+/* The option that holds the template of an operation. */
+RestOpt
+rest_filter_op_option(RestFilterOp op)
+{
+	return filter_ops[op].opt;
+}
+
+/*
+ * Is word one of the words of list?  Words are separated by commas and white
+ * space; NULL is the empty list.
+ */
+bool
+rest_word_in(const char *word, const char *list)
+{
+	size_t		len = strlen(word);
+	const char *p = list;
+
+	while (p && *p)
+	{
+		size_t		n;
+
+		p += strspn(p, ", \t\r\n");
+		n = strcspn(p, ", \t\r\n");
+		if (n == len && strncmp(p, word, n) == 0)
+			return true;
+		p += n;
+	}
+	return false;
+}
+
+/* Read option access; the validator has seen it. */
+static RestAccess
+column_access(const RestConf *conf)
+{
+	const char *text = rest_conf_text(conf, REST_OPT_ACCESS);
+
+	if (text == NULL || strcmp(text, "all") == 0)
+		return REST_ACCESS_ALL;
+	if (strcmp(text, "read") == 0)
+		return REST_ACCESS_READ;
+	if (strcmp(text, "write") == 0)
+		return REST_ACCESS_WRITE;
+	if (strcmp(text, "insert") == 0)
+		return REST_ACCESS_INSERT;
+	return REST_ACCESS_REQUEST;
+}
+
+/* First that is set and not '', or the last. */
+static const char *
+first_name(const char *a, const char *b)
+{
+	return (a && *a) ? a : b;
+}
+
+/*
+ * Fill in one column from its attribute and its options.
+ */
+static void
+load_column(RestColumn *column, const RestColumnMap *map,
+			Form_pg_attribute att)
+{
+	RestConf   *conf;
+
+	column->attnum = att->attnum;
+	if (att->attisdropped)
+		return;
+	conf = rest_conf_column(map->conf, map->relid, att->attnum);
+	column->conf = conf;
+	column->name = pstrdup(NameStr(att->attname));
+	column->column_name = first_name(rest_conf_text(conf, REST_OPT_COLUMN_NAME),
+									 column->name);
+	column->filter_name = first_name(rest_conf_text(conf, REST_OPT_FILTER_NAME),
+									 column->column_name);
+	column->sort_name = first_name(rest_conf_text(conf, REST_OPT_SORT_NAME),
+								   column->filter_name);
+	column->type = att->atttypid;
+	column->typmod = att->atttypmod;
+	column->collation = att->attcollation;
+	column->notnull = att->attnotnull;
+	column->key = rest_conf_bool(conf, REST_OPT_KEY);
+	column->required = rest_conf_bool(conf, REST_OPT_REQUIRED);
+	column->sortable = rest_conf_bool(conf, REST_OPT_SORTABLE);
+	column->access = column_access(conf);
+}
+
+/*
+ * The map of a foreign table, palloc'd in the current memory context.  The
+ * caller holds a lock on the table.  Raises what option resolution raises.
+ */
+RestColumnMap *
+rest_columns_load(Oid relid)
+{
+	RestColumnMap *map = palloc0(sizeof(RestColumnMap));
+	Relation	rel = table_open(relid, NoLock);
+	TupleDesc	desc = RelationGetDescr(rel);
+	int			i;
+
+	map->relid = relid;
+	map->serverid = GetForeignServerIdByRelId(relid);
+	map->conf = rest_conf_table(relid);
+	map->natts = desc->natts;
+	map->columns = palloc0(sizeof(RestColumn) * Max(desc->natts, 1));
+	for (i = 0; i < desc->natts; i++)
+	{
+		load_column(&map->columns[i], map, TupleDescAttr(desc, i));
+		if (map->columns[i].name && map->columns[i].key)
+			map->keys = lappend_int(map->keys, i + 1);
+	}
+	table_close(rel, NoLock);
+	return map;
+}
+
+/* The column of this SQL name, or NULL. */
+RestColumn *
+rest_columns_find(const RestColumnMap *map, const char *name)
+{
+	int			i;
+
+	for (i = 0; i < map->natts; i++)
+	{
+		if (map->columns[i].name && strcmp(map->columns[i].name, name) == 0)
+			return &map->columns[i];
+	}
+	return NULL;
+}
+
+/* The column of this number, or NULL for a dropped or system column. */
+RestColumn *
+rest_columns_get(const RestColumnMap *map, AttrNumber attnum)
+{
+	if (attnum < 1 || attnum > map->natts ||
+		map->columns[attnum - 1].name == NULL)
+		return NULL;
+	return &map->columns[attnum - 1];
+}
+
+/* A type's name in pg_type, or NULL. */
+static char *
+type_name(Oid type)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	char	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+/*
+ * Is word a name of this type: as in pg_type, as format_type prints it, or
+ * "double"?  varchar goes with text.
+ */
+static bool
+type_is_named(Oid type, const char *word, size_t len)
+{
+	const char *names[3];
+	int			i;
+
+	if (type == VARCHAROID)
+		type = TEXTOID;
+	names[0] = type_name(type);
+	names[1] = format_type_be(type);
+	names[2] = type == FLOAT8OID ? "double" : NULL;
+	for (i = 0; i < 3; i++)
+	{
+		if (names[i] && strlen(names[i]) == len &&
+			strncmp(names[i], word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is op among these words, or is one of them "all"? */
+static bool
+op_in_words(RestFilterOp op, const char *words)
+{
+	return rest_word_in(filter_ops[op].name, words) ||
+		rest_word_in("all", words);
+}
+
+/*
+ * Is op in a list of the options exact and filters?  Groups are separated by
+ * blanks: words for every type, and type=words, which replace them for columns
+ * of that type (of several, the last).
+ */
+static bool
+op_in_list(const RestColumn *column, RestFilterOp op, const char *list)
+{
+	Oid			type = rest_column_base_type(column);
+	bool		found = false;
+	bool		typed = false;
+	const char *p = list;
+
+	while (*p)
+	{
+		size_t		len;
+		const char *equals;
+		char	   *group;
+
+		p += strspn(p, " \t\r\n");
+		len = strcspn(p, " \t\r\n");
+		group = pnstrdup(p, len);
+		equals = strchr(group, '=');
+		if (equals && type_is_named(type, group, equals - group))
+		{
+			found = op_in_words(op, equals + 1);
+			typed = true;
+		}
+		else if (equals == NULL && !typed)
+			found |= op_in_words(op, group);
+		pfree(group);
+		p += len;
+	}
+	return found;
+}
+
+/*
+ * The template that asks op of this column: NULL when there is none, when it
+ * is switched off by '', or when option filters leaves op out.
+ */
+const char *
+rest_column_filter(const RestColumn *column, RestFilterOp op)
+{
+	const char *filters = rest_conf_text(column->conf, REST_OPT_FILTERS);
+	const char *text;
+
+	if (column->access == REST_ACCESS_WRITE ||
+		column->access == REST_ACCESS_INSERT)
+		return NULL;
+	if (filters && *filters && !op_in_list(column, op, filters))
+		return NULL;
+	text = rest_conf_text(column->conf, filter_ops[op].opt);
+	return (text && *text) ? text : NULL;
+}
+
+/* Does option exact promise this operation on this column? */
+bool
+rest_column_exact(const RestColumn *column, RestFilterOp op)
+{
+	const char *list = rest_conf_text(column->conf, REST_OPT_EXACT);
+
+	return list && op_in_list(column, op, list);
+}
+
+/*
+ * Is this collation the one that option sort_text names?  By name, or, for
+ * "C" and "POSIX", by the order of bytes.  A name that this database does not
+ * have matches nothing.
+ */
+bool
+rest_collation_is(Oid collation, const char *promised)
+{
+	List	   *name;
+
+	if (!OidIsValid(collation))
+		return false;
+	if (strcmp(promised, "C") == 0 || strcmp(promised, "POSIX") == 0)
+		return rest_collation_is_c(collation);
+	name = list_make1(makeString(pstrdup(promised)));
+	return get_collation_oid(name, true) == collation;
+}
+
+/* The column's type without domains. */
+Oid
+rest_column_base_type(const RestColumn *column)
+{
+	return getBaseType(column->type);
+}

@@ -1,0 +1,319 @@
+/*-------------------------------------------------------------------------
+ *
+ * explain.c
+ *	  EXPLAIN: what a scan sends, and what it did.
+ *
+ * Works on the plan alone, so that EXPLAIN sends nothing and evaluates nothing
+ * but constants: a value that only execution knows is shown as $1, $2, ... and
+ * VERBOSE says what these are.  The request is built by the same code that
+ * execution uses.  With ANALYZE the scan's own figures follow.  Credentials
+ * are never part of it; the server's base URL only with VERBOSE.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "commands/explain.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/ruleutils.h"
+
+#include "ask.h"
+#include "compat.h"
+#include "connect.h"
+#include "explain.h"
+#include "lister.h"
+#include "report.h"
+#include "scan.h"
+
+/* One EXPLAIN of one scan */
+typedef struct Explain
+{
+	ForeignScanState *node;
+	ForeignScan *fsplan;
+	ExplainState *es;
+	RestScanPlan *plan;
+	RestColumnMap *map;
+	RestTermValue *values;
+	List	   *params;			/* expressions shown as $1, $2, ... */
+	RestLister *lister;
+	const RestSent *sent;
+} Explain;
+
+/*
+ * The values of the plan's expressions: constants as they are, everything else
+ * as a numbered placeholder.
+ */
+static void
+make_values(Explain *x)
+{
+	ListCell   *lc;
+	int			i = 0;
+
+	x->values = palloc0(sizeof(RestTermValue) *
+						(list_length(x->fsplan->fdw_exprs) + 1));
+	foreach(lc, x->fsplan->fdw_exprs)
+	{
+		Node	   *expr = lfirst(lc);
+		RestTermValue *value = &x->values[i++];
+
+		value->type = getBaseType(exprType(expr));
+		if (IsA(expr, Const))
+		{
+			value->value = ((Const *) expr)->constvalue;
+			value->isnull = ((Const *) expr)->constisnull;
+			continue;
+		}
+		x->params = lappend(x->params, expr);
+		value->shown = psprintf("$%d", list_length(x->params));
+	}
+}
+
+/* Rows that LIMIT wants, as far as constants tell. */
+static int64
+shown_limit(const Explain *x)
+{
+	const RestTermValue *limit = &x->values[Max(x->plan->limit, 0)];
+	const RestTermValue *offset = &x->values[Max(x->plan->offset, 0)];
+
+	if (x->plan->limit < 0 || limit->shown || limit->isnull)
+		return -1;
+	if (x->plan->offset < 0)
+		return DatumGetInt64(limit->value);
+	if (offset->shown || offset->isnull)
+		return -1;
+	return DatumGetInt64(limit->value) + DatumGetInt64(offset->value);
+}
+
+/* Decide as execution would. */
+static void
+decide(Explain *x)
+{
+	RestListerSpec spec;
+	Oid			userid = rest_compat_scan_check_as(x->node->ss.ps.state,
+												   x->fsplan);
+
+	spec.map = x->map;
+	spec.plan = x->plan;
+	spec.codecs = palloc0(sizeof(RestCodec *) * Max(x->map->natts, 1));
+	spec.api = rest_connect(x->map->serverid,
+							OidIsValid(userid) ? userid : GetUserId(),
+							x->map->conf);
+	spec.attrs = x->plan->attrs;
+	x->lister = rest_lister_new(&spec);
+	rest_lister_start(x->lister, x->values, x->plan->kind == REST_SCAN_COUNT ?
+					  1 : shown_limit(x));
+	x->sent = rest_lister_sent(x->lister);
+}
+
+/* Put "$1" back where encoding made "%241" of it. */
+static char *
+decode_params(const Explain *x, const char *target)
+{
+	StringInfoData buf;
+	const char *p = target;
+
+	initStringInfo(&buf);
+	while (*p)
+	{
+		bool		mark = x->params != NIL && strncmp(p, "%24", 3) == 0 &&
+			p[3] >= '1' && p[3] <= '9';
+
+		appendStringInfoChar(&buf, mark ? '$' : *p);
+		p += mark ? 3 : 1;
+	}
+	return buf.data;
+}
+
+/* Remote Request, and how many of its kind. */
+static void
+show_request(Explain *x)
+{
+	RestRequest request;
+	char	   *text;
+
+	if (x->sent->nothing)
+	{
+		ExplainPropertyText("Remote Request", "none: no row can match", x->es);
+		return;
+	}
+	if (!rest_lister_first_request(x->lister, &request))
+	{
+		ExplainPropertyText("Remote Request",
+							x->sent->missing ? "none: a required value is missing" :
+							"none: no such record can exist", x->es);
+		return;
+	}
+	text = psprintf("%s %s", request.method, decode_params(x, request.target));
+	ExplainPropertyText("Remote Request", rest_report_text(text), x->es);
+	if (request.body)
+		ExplainPropertyText("Remote Body", rest_report_text(request.body),
+							x->es);
+	if (x->sent->nchoices > 1)
+		ExplainPropertyInteger("Remote Requests per Page", NULL,
+							   x->sent->nchoices, x->es);
+}
+
+/* One clause of the plan as SQL. */
+static char *
+clause_text(const Explain *x, Node *clause, List *context)
+{
+	return deparse_expression(clause, context, x->es->verbose ||
+							  list_length(x->es->rtable) > 1, false);
+}
+
+/* Conditions that reach the API, and those that stay here alone. */
+static void
+show_conditions(Explain *x, List *ancestors)
+{
+	List	   *quals = x->fsplan->scan.plan.qual;
+	List	   *context;
+	List	   *remote = NIL;
+	int			n = 0;
+	ListCell   *lc;
+
+	if (quals == NIL)
+		return;
+	context = set_deparse_context_plan(x->es->deparse_cxt,
+									   x->node->ss.ps.plan, ancestors);
+	foreach(lc, x->plan->terms)
+	{
+		RestPlanTerm *term = lfirst(lc);
+		RestReach	reach = x->sent->nothing ? REST_REACH_LOCAL :
+			x->sent->reach[n];
+
+		n++;
+		if (term->clause < 0 || reach == REST_REACH_LOCAL)
+			continue;
+		remote = lappend(remote,
+						 psprintf("%s%s",
+								  clause_text(x, list_nth(quals, term->clause),
+											  context),
+								  reach == REST_REACH_HINT ? " (narrows)" : ""));
+	}
+	if (remote)
+		ExplainPropertyList("Remote Filter", remote, x->es);
+}
+
+/* The order that is asked of the API, the pager's key included. */
+static void
+show_sort(Explain *x)
+{
+	List	   *keys = NIL;
+	ListCell   *lc;
+
+	foreach(lc, x->plan->sort)
+	{
+		RestSortKey *key = lfirst(lc);
+		RestColumn *column = rest_columns_get(x->map, key->attnum);
+
+		keys = lappend(keys, psprintf("%s%s", quote_identifier(column->name),
+									  key->desc ? " DESC" : ""));
+	}
+	if (keys)
+		ExplainPropertyList("Remote Sort", keys, x->es);
+}
+
+/* How pages follow each other. */
+static void
+show_pager(Explain *x)
+{
+	const RestPagerRule *rule = rest_lister_pager(x->lister);
+	StringInfoData buf;
+
+	if (rule->kind == REST_PAGER_NONE || x->sent->by_key || x->sent->nothing ||
+		x->plan->kind == REST_SCAN_COUNT)
+		return;
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, rest_pager_kind_name(rule->kind));
+	if (rule->page_size > 0)
+		appendStringInfo(&buf, ", %lld a page", (long long) rule->page_size);
+	ExplainPropertyText("Remote Pages", buf.data, x->es);
+}
+
+/* What $1, $2, ... stand for. */
+static void
+show_params(Explain *x, List *ancestors)
+{
+	List	   *context;
+	List	   *texts = NIL;
+	ListCell   *lc;
+	int			n = 0;
+
+	if (x->params == NIL)
+		return;
+	context = set_deparse_context_plan(x->es->deparse_cxt,
+									   x->node->ss.ps.plan, ancestors);
+	foreach(lc, x->params)
+		texts = lappend(texts, psprintf("$%d = %s", ++n,
+										deparse_expression(lfirst(lc), context,
+														   true, false)));
+	ExplainPropertyList("Remote Values", texts, x->es);
+}
+
+/* The base URL, without credentials by construction. */
+static void
+show_server(Explain *x)
+{
+	ForeignServer *server = GetForeignServer(x->map->serverid);
+
+	ExplainPropertyText("Remote Server", server->servername, x->es);
+	ExplainPropertyText("Remote URL", rest_conf_text(x->map->conf,
+													 REST_OPT_URL), x->es);
+}
+
+/* What the scan did. */
+static void
+show_stats(Explain *x)
+{
+	const RestApiStats *stats = rest_scan_stats(x->node);
+	ExplainState *es = x->es;
+
+	if (stats == NULL)
+		return;
+	ExplainPropertyInteger("Requests", NULL, stats->requests, es);
+	ExplainPropertyInteger("Pages", NULL, stats->pages, es);
+	ExplainPropertyInteger("Records", NULL, stats->records, es);
+	if (stats->retries > 0 || es->format != EXPLAIN_FORMAT_TEXT)
+		ExplainPropertyInteger("Retries", NULL, stats->retries, es);
+	ExplainPropertyInteger("Bytes", NULL, stats->bytes, es);
+	ExplainPropertyInteger("Connections Opened", NULL, stats->connections, es);
+	if (es->timing)
+		ExplainPropertyFloat("Network Wait", "ms", stats->waited_us / 1000.0, 3,
+							 es);
+}
+
+/* EXPLAIN of a scan. */
+static void
+restExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	Explain		x = {0};
+
+	x.node = node;
+	x.fsplan = (ForeignScan *) node->ss.ps.plan;
+	x.es = es;
+	x.plan = rest_scan_plan_unpack(x.fsplan->fdw_private);
+	x.map = rest_columns_load(x.plan->relid);
+	make_values(&x);
+	decide(&x);
+	if (es->verbose)
+		show_server(&x);
+	show_request(&x);
+	show_conditions(&x, NIL);
+	show_sort(&x);
+	show_pager(&x);
+	if (es->verbose)
+		show_params(&x, NIL);
+	if (es->analyze)
+		show_stats(&x);
+}
+
+/* Put the EXPLAIN callbacks into the routine. */
+void
+rest_explain_install(FdwRoutine *routine)
+{
+	routine->ExplainForeignScan = restExplainForeignScan;
+}

@@ -1,0 +1,147 @@
+/*-------------------------------------------------------------------------
+ *
+ * inorder.c
+ *	  Do rows come in the order that was promised?
+ *
+ * A plan may rely on the order in which an API answers (merge joins and LIMIT
+ * do).  An API that sorts otherwise than its options say would make such a
+ * plan lose rows, so each row is compared with the one before it: a wrong
+ * promise is an error.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/sortsupport.h"
+#include "utils/typcache.h"
+
+#include "inorder.h"
+
+typedef struct OrderKey
+{
+	const RestColumn *column;
+	SortSupportData sort;
+	bool		byval;
+	int16		len;
+	Datum		last;
+	bool		last_null;
+} OrderKey;
+
+struct RestInOrder
+{
+	int			nkeys;
+	OrderKey   *keys;
+	bool		has_last;
+	MemoryContext cxt[2];		/* copies of last, in turn */
+	int			turn;
+};
+
+/* Fill in one key. */
+static void
+init_key(OrderKey *key, const RestColumnMap *map, const RestSortKey *sort)
+{
+	TypeCacheEntry *type;
+
+	key->column = rest_columns_get(map, sort->attnum);
+	type = lookup_type_cache(key->column->type, TYPECACHE_LT_OPR |
+							 TYPECACHE_GT_OPR);
+	key->sort.ssup_cxt = CurrentMemoryContext;
+	key->sort.ssup_collation = key->column->collation;
+	key->sort.ssup_nulls_first = sort->nulls_first;
+	key->sort.ssup_attno = sort->attnum;
+	PrepareSortSupportFromOrderingOp(sort->desc ? type->gt_opr : type->lt_opr,
+									 &key->sort);
+	key->byval = type->typbyval;
+	key->len = type->typlen;
+}
+
+/* See inorder.h. */
+RestInOrder *
+rest_inorder_new(const RestColumnMap *map, List *keys)
+{
+	RestInOrder *check;
+	ListCell   *lc;
+
+	if (keys == NIL)
+		return NULL;
+	check = palloc0(sizeof(RestInOrder));
+	check->keys = palloc0(sizeof(OrderKey) * list_length(keys));
+	foreach(lc, keys)
+		init_key(&check->keys[check->nkeys++], map, lfirst(lc));
+	check->cxt[0] = AllocSetContextCreate(CurrentMemoryContext,
+										  "rest_fdw order a",
+										  ALLOCSET_SMALL_SIZES);
+	check->cxt[1] = AllocSetContextCreate(CurrentMemoryContext,
+										  "rest_fdw order b",
+										  ALLOCSET_SMALL_SIZES);
+	return check;
+}
+
+/* Forget the row before: another list begins.  NULL is fine. */
+void
+rest_inorder_reset(RestInOrder *check)
+{
+	if (check)
+		check->has_last = false;
+}
+
+/* Raise that the API did not sort as its options promise. */
+static void
+raise_disorder(const OrderKey *key)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_REPLY_HANDLE),
+			 errmsg("records do not come in the order that was asked for"),
+			 errdetail("A value of column \"%s\" belongs before the one that came before it.",
+					   key->column->name),
+			 errhint("If the API does not sort this column as PostgreSQL does, set its option \"sortable\" to 'false', or correct \"sort_nulls\" or \"sort_text\".")));
+}
+
+/* Compare with the row before; the first difference decides. */
+static void
+compare_row(RestInOrder *check, const Datum *values, const bool *nulls)
+{
+	int			i;
+
+	for (i = 0; i < check->nkeys; i++)
+	{
+		OrderKey   *key = &check->keys[i];
+		int			at = key->column->attnum - 1;
+		int			order = ApplySortComparator(key->last, key->last_null,
+												values[at], nulls[at],
+												&key->sort);
+
+		if (order > 0)
+			raise_disorder(key);
+		if (order < 0)
+			return;
+	}
+}
+
+/* See inorder.h. */
+void
+rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls)
+{
+	MemoryContext old;
+	int			i;
+
+	if (check->has_last)
+		compare_row(check, values, nulls);
+	check->turn = !check->turn;
+	old = MemoryContextSwitchTo(check->cxt[check->turn]);
+	for (i = 0; i < check->nkeys; i++)
+	{
+		OrderKey   *key = &check->keys[i];
+		int			at = key->column->attnum - 1;
+
+		key->last_null = nulls[at];
+		key->last = nulls[at] ? (Datum) 0 :
+			datumCopy(values[at], key->byval, key->len);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(check->cxt[!check->turn]);
+	check->has_last = true;
+}

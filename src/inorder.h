@@ -1,0 +1,29 @@
+/*-------------------------------------------------------------------------
+ *
+ * inorder.h
+ *	  Do rows come in the order that was promised?
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_INORDER_H
+#define REST_INORDER_H
+
+#include "column.h"
+#include "plan.h"
+
+typedef struct RestInOrder RestInOrder;
+
+/* A check for these sort keys (List of RestSortKey *), in the current memory
+ * context; NULL when there are none. */
+extern RestInOrder *rest_inorder_new(const RestColumnMap *map, List *keys);
+
+/* A new list begins. */
+extern void rest_inorder_reset(RestInOrder *check);
+
+/* Raise fdw_reply_handle when this row belongs before the one before it. */
+extern void rest_inorder_row(RestInOrder *check, const Datum *values,
+							 const bool *nulls);
+
+#endif							/* REST_INORDER_H */

@@ -1,0 +1,77 @@
+/*-------------------------------------------------------------------------
+ *
+ * lister.h
+ *	  Reads the records of a table: request by request, page by page.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_LISTER_H
+#define REST_LISTER_H
+
+#include "pager.h"
+#include "reply.h"
+#include "sent.h"
+#include "sources.h"
+
+typedef struct RestLister RestLister;
+
+typedef struct RestListerSpec
+{
+	const RestColumnMap *map;
+	const RestScanPlan *plan;
+	RestCodec **codecs;			/* by attnum - 1, filled at first use */
+	RestApi    *api;
+	List	   *attrs;			/* attnums that are looked at */
+} RestListerSpec;
+
+/* A lister in the current memory context; everything it needs is borrowed.
+ * Sends nothing. */
+extern RestLister *rest_lister_new(const RestListerSpec *spec);
+
+/*
+ * Begin (again) with these values.  limit: how many rows are wanted at most,
+ * -1 if that is not known; sizes the first page.  values are borrowed for as
+ * long as rows are read; what is decided is kept in the lister.
+ */
+extern void rest_lister_start(RestLister *lister, const RestTermValue *values,
+							  int64 limit);
+extern const RestSent *rest_lister_sent(const RestLister *lister);
+
+/* The next record is at hand; false at the end.  Raises what is wrong. */
+extern bool rest_lister_next(RestLister *lister);
+
+/* What stands at a column's place in the record at hand; MISSING if nothing.
+ * Valid until the next record. */
+extern void rest_lister_slice(RestLister *lister, AttrNumber attnum,
+							  RestSlice *slice);
+
+/* A header source as text, or NULL; for columns with pointer header: */
+extern bool rest_lister_is_header(RestLister *lister, AttrNumber attnum,
+								  const char **text);
+
+/* The choice that the record at hand answers, or NULL. */
+extern const RestChoice *rest_lister_choice(const RestLister *lister);
+
+/* Number of the record at hand within its page, for messages. */
+extern uint64 rest_lister_record_number(const RestLister *lister);
+
+/*
+ * The number of rows by the total that the API states; -1 when it can't be had
+ * that way for these values.
+ */
+extern int64 rest_lister_count(RestLister *lister);
+
+/*
+ * The request that rest_lister_next would send first, for EXPLAIN; false when
+ * it would send none.
+ */
+extern bool rest_lister_first_request(RestLister *lister, RestRequest *out);
+
+/* End what is under way; the lister can be started again. */
+extern void rest_lister_stop(RestLister *lister);
+
+extern const RestPagerRule *rest_lister_pager(const RestLister *lister);
+
+#endif							/* REST_LISTER_H */

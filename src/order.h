@@ -1,0 +1,29 @@
+/*-------------------------------------------------------------------------
+ *
+ * order.h
+ *	  Decide which order the API can be asked for.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_ORDER_H
+#define REST_ORDER_H
+
+#include "nodes/pathnodes.h"
+
+#include "column.h"
+#include "plan.h"
+
+/*
+ * The sort keys (List of RestSortKey *) that give exactly these pathkeys when
+ * the API sorts by them, or NIL when it can't be promised.  terms: what is
+ * asked of the rows at the same time (List of RestPlanTerm *): a strict condition
+ * on a column makes its NULLs irrelevant.
+ */
+extern List *rest_order_match(PlannerInfo *root, RelOptInfo *rel,
+							  const RestColumnMap *map, List *pathkeys,
+							  List *terms);
+
+/* Does this column's wire format show less than the API sorts by? */
+extern bool rest_order_is_coarse(const RestColumn *column);
+
+#endif							/* REST_ORDER_H */

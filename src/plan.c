@@ -1,0 +1,105 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.c
+ *	  What planning hands to execution: nothing but copyable lists.
+ *
+ * fdw_private must survive copyObject, plan caching and out/read functions, so
+ * it is a list of integer and OID lists.  A RestScanPlan goes in at the end of
+ * planning and comes out at every start of execution and at EXPLAIN.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "plan.h"
+
+/* The items of the packed list, in order */
+enum
+{
+	PACKED_OIDS,				/* relid */
+	PACKED_NUMBERS,				/* kind, limit, offset, nclauses, read_first */
+	PACKED_TERMS,				/* of lists of 4 integers */
+	PACKED_SORT,				/* of lists of 3 integers */
+	PACKED_ATTRS
+};
+
+/*
+ * Turn a plan into lists.  The result is palloc'd and shares the list of
+ * attributes with the plan.
+ */
+List *
+rest_scan_plan_pack(const RestScanPlan *plan)
+{
+	List	   *terms = NIL;
+	List	   *sort = NIL;
+	List	   *numbers;
+	ListCell   *lc;
+
+	foreach(lc, plan->terms)
+	{
+		RestPlanTerm   *term = lfirst(lc);
+
+		terms = lappend(terms, list_make4_int(term->kind, term->attnum,
+											  term->value, term->clause));
+	}
+	foreach(lc, plan->sort)
+	{
+		RestSortKey *key = lfirst(lc);
+
+		sort = lappend(sort, list_make3_int(key->attnum, key->desc,
+											key->nulls_first));
+	}
+	numbers = list_make5_int(plan->kind, plan->limit, plan->offset,
+							 plan->nclauses, plan->read_first);
+	return list_make5(list_make1_oid(plan->relid), numbers, terms, sort,
+					  plan->attrs);
+}
+
+/* One term from its four integers. */
+static RestPlanTerm *
+unpack_term(List *packed)
+{
+	RestPlanTerm   *term = palloc(sizeof(RestPlanTerm));
+
+	term->kind = linitial_int(packed);
+	term->attnum = lsecond_int(packed);
+	term->value = lthird_int(packed);
+	term->clause = lfourth_int(packed);
+	return term;
+}
+
+/* One sort key from its three integers. */
+static RestSortKey *
+unpack_sort_key(List *packed)
+{
+	RestSortKey *key = palloc(sizeof(RestSortKey));
+
+	key->attnum = linitial_int(packed);
+	key->desc = lsecond_int(packed);
+	key->nulls_first = lthird_int(packed);
+	return key;
+}
+
+/*
+ * The plan again, palloc'd in the current memory context.
+ */
+RestScanPlan *
+rest_scan_plan_unpack(List *packed)
+{
+	RestScanPlan *plan = palloc0(sizeof(RestScanPlan));
+	List	   *numbers = list_nth(packed, PACKED_NUMBERS);
+	ListCell   *lc;
+
+	plan->relid = linitial_oid(list_nth(packed, PACKED_OIDS));
+	plan->kind = list_nth_int(numbers, 0);
+	plan->limit = list_nth_int(numbers, 1);
+	plan->offset = list_nth_int(numbers, 2);
+	plan->nclauses = list_nth_int(numbers, 3);
+	plan->read_first = list_nth_int(numbers, 4);
+	foreach(lc, (List *) list_nth(packed, PACKED_TERMS))
+		plan->terms = lappend(plan->terms, unpack_term(lfirst(lc)));
+	foreach(lc, (List *) list_nth(packed, PACKED_SORT))
+		plan->sort = lappend(plan->sort, unpack_sort_key(lfirst(lc)));
+	plan->attrs = list_nth(packed, PACKED_ATTRS);
+	return plan;
+}

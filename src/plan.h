@@ -1,0 +1,73 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.h
+ *	  What planning hands to execution: nothing but copyable lists.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_PLAN_H
+#define REST_PLAN_H
+
+#include "access/attnum.h"
+#include "nodes/pg_list.h"
+
+/*
+ * One condition that may be sent: an operation on a column with the value that
+ * stands at fdw_exprs[value].  Whether it is sent is decided with the value.
+ */
+typedef enum RestTermKind
+{
+	REST_TERM_EQ,
+	REST_TERM_NE,
+	REST_TERM_LT,
+	REST_TERM_LE,
+	REST_TERM_GT,
+	REST_TERM_GE,
+	REST_TERM_ANY,				/* = ANY (array value) */
+	REST_TERM_NULL,				/* no value */
+	REST_TERM_NOT_NULL,			/* no value */
+	REST_TERM_TRUE,				/* no value: the boolean column itself */
+	REST_TERM_FALSE,			/* no value: NOT column */
+	REST_TERM_PATTERN,			/* LIKE value */
+	REST_TERM_PREFIX,			/* starts_with */
+	REST_TERM_CONTAINS			/* strpos > 0 */
+} RestTermKind;
+
+typedef struct RestPlanTerm
+{
+	RestTermKind kind;
+	AttrNumber	attnum;
+	int			value;			/* index into fdw_exprs, or -1 */
+	int			clause;			/* index into the plan's qual list, or -1 */
+} RestPlanTerm;
+
+typedef struct RestSortKey
+{
+	AttrNumber	attnum;
+	bool		desc;
+	bool		nulls_first;
+} RestSortKey;
+
+typedef enum RestScanKind
+{
+	REST_SCAN_ROWS,				/* a scan of the table */
+	REST_SCAN_COUNT				/* one row: the number of rows */
+} RestScanKind;
+
+typedef struct RestScanPlan
+{
+	RestScanKind kind;
+	Oid			relid;
+	List	   *terms;			/* of RestPlanTerm * */
+	List	   *sort;			/* of RestSortKey *: the order that is promised */
+	List	   *attrs;			/* of int: attnums that the query looks at */
+	int			limit;			/* index into fdw_exprs, or -1 */
+	int			offset;			/* index into fdw_exprs, or -1 */
+	int			nclauses;		/* conditions of the scan, sent or not */
+	bool		read_first;		/* read to the end before giving a row */
+} RestScanPlan;
+
+extern List *rest_scan_plan_pack(const RestScanPlan *plan);
+extern RestScanPlan *rest_scan_plan_unpack(List *packed);
+
+#endif							/* REST_PLAN_H */

@@ -1,0 +1,219 @@
+/*-------------------------------------------------------------------------
+ *
+ * refusal.c
+ *	  An answer that is no success, as an error that says why.
+ *
+ * Status, headers and the error body enter; a RestFault leaves whose detail
+ * holds method, path, the API's own words and its request id, and whose hint
+ * names the option to look at.  Words of the API are shortened, freed from
+ * control characters, and credentials that it repeats are blanked.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "header.h"
+#include "own.h"
+#include "refusal.h"
+
+/* How much of the API's own words is shown */
+#define REST_WORDS_SHOWN 400
+
+/* Where APIs usually put their words */
+#define REST_USUAL_WORDS \
+	"/error/message, /error_description, /error/description, /message, " \
+	"/description, /detail, /errorMessage, /errors/0/message, " \
+	"/errors/0/detail, /errors/0, /error, /title"
+
+/* Headers in which a request id usually comes */
+static const char *const id_headers[] = {
+	"x-request-id", "x-amzn-requestid", "x-ms-request-id", "request-id",
+	"x-correlation-id", NULL
+};
+
+/* The registered phrase of the statuses that users meet (RFC 9110). */
+static const char *
+status_phrase(int status)
+{
+	switch (status)
+	{
+		case 400:
+			return "Bad Request";
+		case 401:
+			return "Unauthorized";
+		case 403:
+			return "Forbidden";
+		case 404:
+			return "Not Found";
+		case 405:
+			return "Method Not Allowed";
+		case 406:
+			return "Not Acceptable";
+		case 409:
+			return "Conflict";
+		case 410:
+			return "Gone";
+		case 412:
+			return "Precondition Failed";
+		case 415:
+			return "Unsupported Media Type";
+		case 422:
+			return "Unprocessable Content";
+		case 429:
+			return "Too Many Requests";
+		case 500:
+			return "Internal Server Error";
+		case 502:
+			return "Bad Gateway";
+		case 503:
+			return "Service Unavailable";
+		case 504:
+			return "Gateway Timeout";
+		default:
+			return NULL;
+	}
+}
+
+/* What the user may do about a status; NULL when nothing comes to mind. */
+static const char *
+status_hint(int status)
+{
+	if (status >= 300 && status < 400)
+		return "Redirects are not followed; set the option \"url\" or \"resource\" to the address that is meant.";
+	switch (status)
+	{
+		case 400:
+		case 422:
+			return "If the API does not know a filter or an order, switch it off by the column options \"filters\" and \"sortable\".";
+		case 401:
+			return "Check the credentials in the user mapping.";
+		case 403:
+			return "Check what the credentials in the user mapping may do.";
+		case 404:
+			return "Check the options \"url\" and \"resource\".";
+		case 405:
+			return "Set the option of this route to '' or to a method that the API allows.";
+		case 429:
+			return "Lower the option \"rate\", or raise \"max_wait\" or \"max_retries\".";
+		default:
+			return NULL;
+	}
+}
+
+/* Blank all occurrences of word in text. */
+static void
+blank_word(char *text, const char *word)
+{
+	size_t		len = strlen(word);
+	char	   *p = text;
+
+	while (len >= 4 && (p = strstr(p, word)) != NULL)
+	{
+		memset(p, '*', len);
+		p += len;
+	}
+}
+
+/* Make one text fit to be shown. */
+static void
+clean_text(const RestApi *api, char *text)
+{
+	char	   *p;
+	int			i;
+
+	for (p = text; *p; p++)
+	{
+		if ((unsigned char) *p < 0x20 || *p == 0x7f)
+			*p = ' ';
+	}
+	for (i = 0; i < api->nsecrets; i++)
+		blank_word(text, api->secrets[i]);
+}
+
+/* See refusal.h. */
+void
+rest_refusal_redact(const RestApi *api, RestFault *fault)
+{
+	clean_text(api, fault->message);
+	clean_text(api, fault->detail);
+	clean_text(api, fault->hint);
+}
+
+/* See refusal.h. */
+void
+rest_refusal_request(const RestRequest *request, RestFault *fault)
+{
+	rest_fault_detail(fault, "Request: %s %.700s", request->method,
+					  request->target);
+}
+
+/* The API's own words from its error body, or what the body is instead. */
+static void
+add_words(RestApi *api, const RestHttpCall *call, const RestBuf *body,
+		  const RestJsonDoc *doc, RestFault *fault)
+{
+	RestBuf    *words = rest_own_buf(CurrentMemoryContext, REST_REFUSAL_BODY);
+	RestMediaType media = {"", ""};
+	const char *type = rest_http_header(call, "content-type", 0);
+
+	if (type)
+		rest_header_media_type(type, strlen(type), &media);
+	if (doc)
+	{
+		if (api->error_message == NULL || api->error_message[0] == '\0' ||
+			rest_jsondoc_find(doc, api->error_message, words) == REST_JSON_MISSING)
+			rest_jsondoc_find(doc, REST_USUAL_WORDS, words);
+	}
+	else if (strcmp(media.type, "text/plain") == 0)
+		rest_buf_append(words, rest_buf_text(body), body->len);
+	else if (body->len > 0)
+		rest_fault_detail(fault, "The body is not JSON but \"%s\".",
+						  media.type[0] ? media.type : "of no stated type");
+	if (words->len > 0)
+		rest_fault_detail(fault, "The API says: %.*s", REST_WORDS_SHOWN,
+						  rest_buf_text(words));
+}
+
+/* Headers that help: request id, allowed methods, where a redirect leads. */
+static void
+add_headers(const RestHttpCall *call, int status, RestFault *fault)
+{
+	const char *value;
+	int			i;
+
+	for (i = 0; id_headers[i]; i++)
+	{
+		value = rest_http_header(call, id_headers[i], 0);
+		if (value)
+		{
+			rest_fault_detail(fault, "Request id: %.100s", value);
+			break;
+		}
+	}
+	if (status == 405 && (value = rest_http_header(call, "allow", 0)) != NULL)
+		rest_fault_detail(fault, "Allowed methods: %.100s", value);
+	if (status >= 300 && status < 400 &&
+		(value = rest_http_header(call, "location", 0)) != NULL)
+		rest_fault_detail(fault, "It points to \"%.200s\".", value);
+}
+
+/* See refusal.h. */
+void
+rest_refusal(RestApi *api, const RestRequest *request,
+			 const RestHttpCall *call, const RestVerdict *verdict,
+			 const RestBuf *body, const RestJsonDoc *doc, RestFault *fault)
+{
+	int			status = rest_http_status(call);
+	const char *phrase = status_phrase(status);
+	const char *hint = status_hint(status);
+
+	rest_fault_set(fault, verdict->sqlstate, "server \"%s\" answered with status %d%s%s",
+				   api->server, status, phrase ? " " : "",
+				   phrase ? phrase : "");
+	rest_refusal_request(request, fault);
+	add_headers(call, status, fault);
+	add_words(api, call, body, doc, fault);
+	if (hint)
+		rest_fault_hint(fault, "%s", hint);
+	rest_refusal_redact(api, fault);
+}

@@ -1,0 +1,35 @@
+/*-------------------------------------------------------------------------
+ *
+ * refusal.h
+ *	  An answer that is no success, as an error that says why.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_REFUSAL_H
+#define REST_REFUSAL_H
+
+#include "jsondoc.h"
+#include "request.h"
+
+/* Most of an error body that is read */
+#define REST_REFUSAL_BODY (64 * 1024)
+
+/*
+ * Fill in the fault for this answer: its SQLSTATE is the verdict's.  body is
+ * what came (or its beginning), doc the same as JSON or NULL.
+ */
+extern void rest_refusal(RestApi *api, const RestRequest *request,
+						 const RestHttpCall *call, const RestVerdict *verdict,
+						 const RestBuf *body, const RestJsonDoc *doc,
+						 RestFault *fault);
+
+/* Add which request it was to the detail of any fault. */
+extern void rest_refusal_request(const RestRequest *request,
+								 RestFault *fault);
+
+/* Replace what must not be shown, and control characters; in place. */
+extern void rest_refusal_redact(const RestApi *api, RestFault *fault);
+
+#endif							/* REST_REFUSAL_H */

@@ -1,0 +1,624 @@
+/*-------------------------------------------------------------------------
+ *
+ * reply.c
+ *	  One request and what comes back: records, nothing, or an error.
+ *
+ * A request enters; the reader that the caller made cuts its body into records
+ * while it arrives.  Statuses are judged by the option on_status and the table
+ * of design.md; what may be repeated is repeated, but never once a record has
+ * left.  Everything that is wrong is raised from here as one error that names
+ * the request.
+ *
+ * States: not started -> headers -> body -> over.  The body of anything but a
+ * success (and of a success that on_status wants to look into) is read whole,
+ * up to a limit, before it is judged.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <time.h>
+
+#include "common/pg_prng.h"
+#include "portability/instr_time.h"
+
+#include "header.h"
+#include "jsondoc.h"
+#include "own.h"
+#include "refusal.h"
+#include "reply.h"
+#include "report.h"
+#include "settings.h"
+
+/* Longest success body that on_status may look into before it is read */
+#define REST_JUDGED_BODY (64 * 1024 * 1024)
+
+typedef enum ReplyState
+{
+	REPLY_NEW,
+	REPLY_HEADERS,				/* sent; status and headers awaited */
+	REPLY_BODY,
+	REPLY_OVER
+} ReplyState;
+
+struct RestReply
+{
+	RestApi    *api;
+	const RestRequest *request;
+	RestUse		use;
+	RestReader *reader;
+	ReplyState	state;
+	RestReplyEvent outcome;		/* of a reply that is over */
+	RestHttpCall *call;
+	RestGuard  *guard;			/* of call */
+	size_t		fed;			/* peeked bytes that the reader holds */
+	RestBuf    *whole;			/* the body when it was read whole; or NULL */
+	bool		whole_fed;
+	bool		read_ahead;		/* body is walked twice, asides first */
+	int			nasides;
+	RestSlice  *asides;			/* copies, made by read_ahead */
+	bool		record_left;	/* a record was given out: no more retries */
+	int			retries;
+	int64		waited_ms;		/* by retries */
+	instr_time	started;
+	MemoryContext cxt;
+};
+
+/* See reply.h. */
+RestReply *
+rest_reply_open(RestApi *api, const RestRequest *request, RestUse use,
+				RestReader *reader)
+{
+	RestReply  *reply = palloc0(sizeof(RestReply));
+
+	reply->api = api;
+	reply->request = request;
+	reply->use = use;
+	reply->reader = reader;
+	reply->cxt = CurrentMemoryContext;
+	return reply;
+}
+
+/* The HTTP request of this reply's request; headers palloc'd. */
+static RestHttpCall *
+make_call(RestReply *reply)
+{
+	RestApi    *api = reply->api;
+	const RestRequest *request = reply->request;
+	int			nauth = request->foreign_origin ? 0 : api->nauth_headers;
+	const char **headers = palloc((api->nheaders + nauth + 1) * sizeof(char *));
+	RestHttpRequest http = {0};
+	RestFault	fault = {0};
+	RestHttpCall *call;
+
+	if (api->nheaders)
+		memcpy(headers, api->headers, api->nheaders * sizeof(char *));
+	if (nauth)
+		memcpy(headers + api->nheaders, api->auth_headers,
+			   nauth * sizeof(char *));
+	http.nheaders = api->nheaders + nauth;
+	if (request->content_type)
+		headers[http.nheaders++] = psprintf("Content-Type: %s",
+											request->content_type);
+	http.headers = headers;
+	http.method = request->method;
+	http.url = request->url;
+	http.body = request->body;
+	http.body_len = request->body_len;
+	http.repeatable = reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM;
+	call = rest_http_new(&api->http, &http, &fault);
+	if (call == NULL)
+	{
+		rest_refusal_request(request, &fault);
+		rest_refusal_redact(api, &fault);
+		rest_fault_report(&fault);
+	}
+	pfree(headers);
+	return call;
+}
+
+/* Count what the call has cost, once, and write it to the log if wanted. */
+static void
+account(RestReply *reply)
+{
+	RestApiStats *stats = &reply->api->stats;
+	RestHttpStats http = rest_http_stats(reply->call);
+	instr_time	took;
+
+	stats->bytes += http.bytes_wire;
+	stats->connections += http.connections_opened;
+	stats->waited_us += http.waited_us;
+	if (!rest_setting_log_requests)
+		return;
+	INSTR_TIME_SET_CURRENT(took);
+	INSTR_TIME_SUBTRACT(took, reply->started);
+	ereport(LOG,
+			(errmsg("rest_fdw: server \"%s\" %s %s: status %d, %.1f ms, %lld bytes",
+					reply->api->server, reply->request->method,
+					rest_report_text(reply->request->target),
+					rest_http_status(reply->call),
+					INSTR_TIME_GET_MILLISEC(took),
+					(long long) http.bytes_wire),
+			 errhidestmt(true)));
+}
+
+/* Take the call out of its loop and free it. */
+static void
+drop_call(RestReply *reply)
+{
+	if (reply->call == NULL)
+		return;
+	rest_loop_stop(reply->api->loop, reply->call);
+	account(reply);
+	rest_guard_release(reply->guard);
+	reply->guard = NULL;
+	reply->call = NULL;
+	reply->fed = 0;
+}
+
+/* See reply.h. */
+void
+rest_reply_start(RestReply *reply)
+{
+	RestApi    *api = reply->api;
+	MemoryContext old;
+	long		wait;
+
+	if (reply->state != REPLY_NEW)
+		return;
+	if (api->budget)
+		rest_budget_take(api->budget, api->max_requests);
+	wait = rest_rate_take(api->serverid, api->rate);
+	if (wait > 0)
+	{
+		rest_loop_sleep(rest_api_loop(api), wait);
+		api->stats.waited_us += wait * 1000;
+	}
+	old = MemoryContextSwitchTo(reply->cxt);
+	rest_reader_reset(reply->reader);
+	reply->call = make_call(reply);
+	reply->guard = rest_guard_new(reply->cxt, rest_http_release, reply->call);
+	MemoryContextSwitchTo(old);
+	INSTR_TIME_SET_CURRENT(reply->started);
+	api->stats.requests++;
+	rest_loop_start(rest_api_loop(api), reply->call);
+	reply->state = REPLY_HEADERS;
+}
+
+/* End with this outcome; the call's connection goes back to the pool. */
+static RestReplyEvent
+finish(RestReply *reply, RestReplyEvent outcome)
+{
+	reply->state = REPLY_OVER;
+	reply->outcome = outcome;
+	return outcome;
+}
+
+/* Raise a fault of this reply, with its request named. */
+static void
+raise_fault(RestReply *reply, const RestFault *original)
+{
+	RestFault	fault = *original;
+
+	if (reply->retries > 0)
+		rest_fault_detail(&fault, "It was tried %d times.", reply->retries + 1);
+	rest_refusal_request(reply->request, &fault);
+	rest_refusal_redact(reply->api, &fault);
+	drop_call(reply);
+	rest_fault_report(&fault);
+}
+
+/*
+ * May it be sent again, and was it?  Then the wait is over and the reply is new
+ * again.  False with *why left as it is when it may not.
+ */
+static bool
+try_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
+{
+	int64		wait_ms = 0;
+	RestRetryWhy why;
+
+	what->method = reply->request->method;
+	what->reads = reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM;
+	what->rows_left = reply->record_left;
+	what->retries = reply->retries;
+	what->waited_ms = reply->waited_ms;
+	why = rest_retry_decide(&reply->api->retry, what,
+							pg_prng_double(&pg_global_prng_state), &wait_ms);
+	if (why == REST_RETRY_TOO_LONG)
+		rest_fault_detail(fault, "It asks to wait %.1f s, more than option \"max_wait\" allows.",
+						  wait_ms / 1000.0);
+	if (why == REST_RETRY_ROWS_LEFT)
+		rest_fault_detail(fault, "Records of this answer had been used already, so it could not be asked again.");
+	if (why != REST_RETRY_AGAIN)
+		return false;
+	drop_call(reply);
+	reply->retries++;
+	reply->waited_ms += wait_ms;
+	reply->api->stats.retries++;
+	reply->api->stats.waited_us += wait_ms * 1000;
+	reply->state = REPLY_NEW;
+	reply->whole = NULL;
+	reply->whole_fed = false;
+	rest_loop_sleep(rest_api_loop(reply->api), wait_ms);
+	return true;
+}
+
+/* The transfer failed: send again, or raise it. */
+static void
+handle_transport(RestReply *reply)
+{
+	RestFault	fault = *rest_http_fault(reply->call);
+	RestRetryCase what = {0};
+
+	what.retry_after_ms = -1;
+	if (!rest_http_was_sent(reply->call))
+		what.transport = REST_TRANSPORT_UNSENT;
+	else
+		what.transport = REST_TRANSPORT_BROKEN;
+	if (strcmp(fault.sqlstate, REST_STATE_FDW_CONNECTION) != 0 &&
+		strcmp(fault.sqlstate, REST_STATE_FDW_REPLY) != 0)
+		what.transport = REST_TRANSPORT_FINAL;
+	if (!try_again(reply, &what, &fault))
+		raise_fault(reply, &fault);
+}
+
+/* ----- judging the status ----- */
+
+/* See reply.h. */
+void
+rest_reply_read_ahead(RestReply *reply, int nasides)
+{
+	reply->read_ahead = true;
+	reply->nasides = nasides;
+}
+
+/* See reply.h. */
+bool
+rest_reply_aside(RestReply *reply, int number, RestSlice *slice)
+{
+	if (reply->asides == NULL)
+		return rest_reader_aside(reply->reader, number, slice);
+	*slice = reply->asides[number];
+	return true;
+}
+
+/* What the lookups of on_status look into */
+typedef struct JudgeContext
+{
+	const RestHttpCall *call;
+	const RestJsonDoc *doc;
+} JudgeContext;
+
+/* RestHeaderLookup */
+static RestFound
+judge_header(void *ctx, const char *name, RestBuf *text)
+{
+	const char *value = rest_http_header(((JudgeContext *) ctx)->call, name, 0);
+
+	if (value == NULL)
+		return REST_FOUND_NOTHING;
+	rest_buf_puts(text, value);
+	return REST_FOUND_VALUE;
+}
+
+/* RestBodyLookup */
+static RestFound
+judge_body(void *ctx, const char *pointer, RestBuf *text)
+{
+	const RestJsonDoc *doc = ((JudgeContext *) ctx)->doc;
+	RestJsonKind kind;
+
+	if (doc == NULL)
+		return REST_FOUND_NOTHING;
+	kind = rest_jsondoc_find(doc, pointer, text);
+	if (kind == REST_JSON_MISSING)
+		return REST_FOUND_NOTHING;
+	return kind == REST_JSON_NULL || kind == REST_JSON_FALSE ?
+		REST_FOUND_FALSE : REST_FOUND_VALUE;
+}
+
+/*
+ * Read the body whole; what does not fit is dropped for a refusal and an error
+ * for a success.
+ */
+static void
+read_whole(RestReply *reply, bool success)
+{
+	RestFault	fault = {0};
+
+	reply->whole = rest_own_buf(reply->cxt, success ? REST_JUDGED_BODY :
+								REST_REFUSAL_BODY);
+	if (!rest_loop_read_all(rest_api_loop(reply->api), reply->call,
+							reply->whole, &fault) && success)
+		raise_fault(reply, &fault);
+}
+
+/* Milliseconds that Retry-After asks for, -1 when it does not. */
+static int64
+retry_after_ms(const RestHttpCall *call)
+{
+	const char *value = rest_http_header(call, "retry-after", 0);
+	int64_t		seconds;
+
+	if (value == NULL ||
+		!rest_header_retry_after(value, strlen(value), (int64) time(NULL),
+								 &seconds))
+		return -1;
+	return seconds > PG_INT32_MAX ? PG_INT64_MAX / 2 : seconds * 1000;
+}
+
+/* A refusal: send again if told and allowed, or raise it. */
+static void
+refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
+{
+	RestRetryCase what = {0};
+	RestFault	fault = {0};
+
+	rest_refusal(reply->api, reply->request, reply->call, verdict,
+				 reply->whole, doc, &fault);
+	what.status = rest_http_status(reply->call);
+	what.told = verdict->told && verdict->action == REST_ACTION_RETRY;
+	what.retry_after_ms = retry_after_ms(reply->call);
+	if (verdict->action == REST_ACTION_RETRY &&
+		try_again(reply, &what, &fault))
+		return;
+	if (reply->retries > 0)
+		rest_fault_detail(&fault, "It was tried %d times.", reply->retries + 1);
+	drop_call(reply);
+	rest_fault_report(&fault);
+}
+
+/* Guard callback of a document */
+static void
+release_doc(void *doc)
+{
+	rest_jsondoc_free((RestJsonDoc *) doc);
+}
+
+/* Status and headers are there: decide what the answer means. */
+static void
+judge(RestReply *reply)
+{
+	int			status = rest_http_status(reply->call);
+	bool		success = status >= 200 && status < 300;
+	RestJsonDoc *doc = NULL;
+	RestGuard  *doc_guard = NULL;
+	JudgeContext cxt;
+	RestVerdict verdict = {0};
+
+	if (!success || reply->read_ahead ||
+		(reply->api->rules &&
+		 rest_onstatus_needs_body(reply->api->rules, status)))
+	{
+		RestFault	ignored = {0};
+
+		read_whole(reply, success);
+		doc = rest_jsondoc_parse(rest_buf_text(reply->whole),
+								 reply->whole->len, &ignored);
+		if (doc)
+			doc_guard = rest_guard_new(reply->cxt, release_doc, doc);
+	}
+	cxt.call = reply->call;
+	cxt.doc = doc;
+	rest_onstatus_decide(reply->api->rules, status, reply->use, judge_header,
+						 judge_body, &cxt, &verdict);
+	if (verdict.action == REST_ACTION_OK)
+		reply->state = REPLY_BODY;
+	else if (verdict.action == REST_ACTION_EMPTY)
+		finish(reply, REST_REPLY_EMPTY);
+	else
+		refuse(reply, &verdict, doc);
+	rest_guard_release(doc_guard);
+	if (reply->state == REPLY_BODY && (status == 204 || status == 205))
+		finish(reply, REST_REPLY_EMPTY);
+}
+
+/* ----- the body ----- */
+
+/*
+ * The reader wants more.  False when there is nothing yet and waiting is not
+ * wanted, or when the reply became new again.
+ */
+static bool
+feed(RestReply *reply, bool wait)
+{
+	RestLoop   *loop = reply->api->loop;
+	const char *data;
+	size_t		len;
+
+	if (reply->whole)
+	{
+		if (!reply->whole_fed && reply->whole->len > 0)
+			rest_reader_feed(reply->reader, rest_buf_text(reply->whole),
+							 reply->whole->len);
+		else
+			rest_reader_finish(reply->reader);
+		reply->whole_fed = true;
+		return true;
+	}
+	rest_http_consume(reply->call, reply->fed);
+	reply->fed = 0;
+	for (;;)
+	{
+		data = rest_http_peek(reply->call, &len);
+		if (len > 0)
+		{
+			rest_reader_feed(reply->reader, data, len);
+			reply->fed = len;
+			return true;
+		}
+		if (rest_http_fault(reply->call))
+		{
+			handle_transport(reply);
+			return false;
+		}
+		if (rest_http_done(reply->call))
+		{
+			rest_reader_finish(reply->reader);
+			return true;
+		}
+		if (!wait)
+			return false;
+		rest_loop_wait(loop, reply->call);
+	}
+}
+
+/* The body is not what it should be. */
+static void
+raise_body_fault(RestReply *reply)
+{
+	RestFault	fault = *rest_reader_fault(reply->reader);
+	const char *type = rest_http_header(reply->call, "content-type", 0);
+	RestMediaType media = {"", ""};
+
+	if (type)
+		rest_header_media_type(type, strlen(type), &media);
+	if (media.type[0] && !rest_media_is_json(&media))
+		rest_fault_detail(&fault, "The answer calls itself \"%s\".",
+						  media.type);
+	raise_fault(reply, &fault);
+}
+
+/* A copy of a slice that stays, in the reply's context. */
+static RestSlice
+copy_slice(RestReply *reply, const RestSlice *slice)
+{
+	RestSlice	copy = *slice;
+	const char *data;
+	size_t		len;
+	char	   *text;
+
+	rest_slice_raw(slice, &data, &len);
+	text = MemoryContextAlloc(reply->cxt, len + 1);
+	memcpy(text, data, len);
+	text[len] = '\0';
+	copy.data = slice->kind == REST_JSON_STRING ? text + 1 : text;
+	return copy;
+}
+
+/*
+ * Walk the body, which was read whole, once for what stands outside the
+ * records, and make the reader ready to walk it again.
+ */
+static void
+read_asides(RestReply *reply)
+{
+	RestReadEvent event;
+	RestSlice	slice;
+	int			i;
+
+	do
+	{
+		event = rest_reader_next(reply->reader);
+		if (event == REST_READ_MORE)
+			feed(reply, true);
+		if (event == REST_READ_FAULT)
+			raise_body_fault(reply);
+	} while (event != REST_READ_END && event != REST_READ_NO_LIST);
+	reply->asides = MemoryContextAllocZero(reply->cxt, sizeof(RestSlice) *
+										   Max(reply->nasides, 1));
+	for (i = 0; i < reply->nasides; i++)
+	{
+		if (rest_reader_aside(reply->reader, i, &slice))
+			reply->asides[i] = copy_slice(reply, &slice);
+	}
+	rest_reader_reset(reply->reader);
+	reply->whole_fed = false;
+}
+
+/* The next event of the body. */
+static RestReplyEvent
+next_in_body(RestReply *reply, bool wait)
+{
+	if (reply->read_ahead && reply->asides == NULL)
+		read_asides(reply);
+	while (reply->state == REPLY_BODY)
+	{
+		switch (rest_reader_next(reply->reader))
+		{
+			case REST_READ_RECORD:
+				reply->record_left = true;
+				reply->api->stats.records++;
+				return REST_REPLY_RECORD;
+			case REST_READ_END:
+				return finish(reply, REST_REPLY_END);
+			case REST_READ_NO_LIST:
+				return finish(reply, REST_REPLY_NO_LIST);
+			case REST_READ_FAULT:
+				raise_body_fault(reply);
+				break;
+			case REST_READ_MORE:
+				if (!feed(reply, wait) && reply->state == REPLY_BODY)
+					return REST_REPLY_WAIT;
+				break;
+		}
+	}
+	return REST_REPLY_WAIT;
+}
+
+/* Await status and headers; false when they are not there yet. */
+static bool
+await_headers(RestReply *reply, bool wait)
+{
+	if (wait)
+		rest_loop_wait_headers(reply->api->loop, reply->call);
+	else if (!rest_http_has_headers(reply->call) &&
+			 rest_http_fault(reply->call) == NULL)
+		return false;
+	if (!rest_http_has_headers(reply->call))
+		handle_transport(reply);
+	else
+		judge(reply);
+	return true;
+}
+
+/* See reply.h. */
+RestReplyEvent
+rest_reply_next(RestReply *reply, bool wait)
+{
+	RestReplyEvent event;
+
+	for (;;)
+	{
+		switch (reply->state)
+		{
+			case REPLY_NEW:
+				rest_reply_start(reply);
+				break;
+			case REPLY_HEADERS:
+				if (!await_headers(reply, wait))
+					return REST_REPLY_WAIT;
+				break;
+			case REPLY_BODY:
+				event = next_in_body(reply, wait);
+				if (event != REST_REPLY_WAIT || !wait)
+					return event;
+				break;
+			case REPLY_OVER:
+				return reply->outcome;
+		}
+	}
+}
+
+/* See reply.h. */
+const char *
+rest_reply_header(RestReply *reply, const char *name, int nth)
+{
+	return reply->call ? rest_http_header(reply->call, name, nth) : NULL;
+}
+
+/* The status of the answer; 0 before it is known. */
+int
+rest_reply_status(RestReply *reply)
+{
+	return reply->call ? rest_http_status(reply->call) : 0;
+}
+
+/* See reply.h. */
+void
+rest_reply_close(RestReply *reply)
+{
+	drop_call(reply);
+	reply->state = REPLY_OVER;
+}

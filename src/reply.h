@@ -1,0 +1,59 @@
+/*-------------------------------------------------------------------------
+ *
+ * reply.h
+ *	  One request and what comes back: records, nothing, or an error.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_REPLY_H
+#define REST_REPLY_H
+
+#include "reader.h"
+#include "request.h"
+
+typedef struct RestReply RestReply;
+
+typedef enum RestReplyEvent
+{
+	REST_REPLY_RECORD,			/* one is at hand in the reader */
+	REST_REPLY_END,				/* the list ended as it should */
+	REST_REPLY_EMPTY,			/* there is nothing: 404 on an item, 204 */
+	REST_REPLY_NO_LIST,			/* JSON, but no list where it was expected */
+	REST_REPLY_WAIT				/* only without wait: nothing at hand yet */
+} RestReplyEvent;
+
+/*
+ * Prepare a reply in the current memory context; nothing is sent before the
+ * first rest_reply_next (or rest_reply_start).  request and reader must live
+ * as long; the reader is reset.
+ */
+extern RestReply *rest_reply_open(RestApi *api, const RestRequest *request,
+								  RestUse use, RestReader *reader);
+
+/* Send it now, so that it is under way while other things are done. */
+extern void rest_reply_start(RestReply *reply);
+
+/*
+ * The next record, or what else there is.  Sends, waits (interruptible),
+ * repeats what may be repeated; raises everything that is wrong.
+ */
+extern RestReplyEvent rest_reply_next(RestReply *reply, bool wait);
+
+/* A header of the answer, or NULL. */
+extern const char *rest_reply_header(RestReply *reply, const char *name,
+									 int nth);
+extern int	rest_reply_status(RestReply *reply);
+
+/*
+ * Some columns look outside their record: the body is then read whole before
+ * the first record is given out, so that rest_reply_aside knows it.
+ */
+extern void rest_reply_read_ahead(RestReply *reply, int nasides);
+extern bool rest_reply_aside(RestReply *reply, int number, RestSlice *slice);
+
+/* Cancel what is under way and give everything back.  Idempotent. */
+extern void rest_reply_close(RestReply *reply);
+
+#endif							/* REST_REPLY_H */

@@ -1,0 +1,210 @@
+/*-------------------------------------------------------------------------
+ *
+ * request.c
+ *	  One request as data: from a route and the values for it.
+ *
+ * A route, a lookup for its placeholders and the filter arguments enter; the
+ * encoded URL and the body leave.  The same function serves execution and
+ * EXPLAIN, so that what is shown is what is sent; only credentials in
+ * arguments are left out of the shown form.
+ *
+ * An argument is never sent twice (language.md section 3, rule 3): filters
+ * come first, then the route's arguments, then constants, and who came first
+ * stays.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "origin.h"
+#include "own.h"
+#include "report.h"
+#include "request.h"
+
+/* Longest path that is built before the URL limit is checked */
+#define REST_MAX_PATH (64 * 1024)
+
+/* Guard callback of an argument list in a memory context */
+static void
+release_args(void *args)
+{
+	rest_args_free((RestArgs *) args);
+}
+
+/* An empty argument list that goes with the current memory context. */
+static RestArgs *
+own_args(void)
+{
+	RestArgs   *args = palloc(sizeof(RestArgs));
+
+	rest_args_init(args);
+	rest_guard_new(CurrentMemoryContext, release_args, args);
+	return args;
+}
+
+/* Raise that there was no memory for arguments. */
+static void
+check_memory(bool ok)
+{
+	if (!ok)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("out of memory")));
+}
+
+/*
+ * All arguments but secret ones: filters, the route's own, constants.
+ */
+static RestArgs *
+build_args(RestApi *api, const RestRequestSource *source)
+{
+	RestArgs   *args = own_args();
+	RestArgs   *more = own_args();
+	RestFault	fault = {0};
+
+	if (source->filters)
+		check_memory(rest_args_merge(args, source->filters, false));
+	if (!rest_route_args(source->route, source->lookup, source->ctx, 0, more,
+						 &fault))
+		rest_fault_report(&fault);
+	check_memory(rest_args_merge(args, more, false));
+	if (api->args)
+		check_memory(rest_args_merge(args, api->args, false));
+	return args;
+}
+
+/* Join base, path and arguments within the API's limit; palloc'd. */
+static char *
+join(RestApi *api, const char *base, const char *path, const RestArgs *args)
+{
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, api->max_url + 1);
+	RestFault	fault = {0};
+
+	if (!rest_url_join(base, path, args, api->max_url, buf, &fault))
+		rest_fault_report(&fault);
+	return rest_buf_copy(buf);
+}
+
+/* The body, when the route has one. */
+static void
+build_body(const RestRequestSource *source, RestRequest *out)
+{
+	RestBuf    *buf;
+	RestFault	fault = {0};
+	bool		empty = false;
+
+	if (source->route->body == NULL)
+		return;
+	buf = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
+	if (!rest_body_expand(source->route->body, source->lookup, source->ctx, 0,
+						  buf, &empty, &fault))
+		rest_fault_report(&fault);
+	if (empty)
+		return;
+	out->body = rest_buf_copy(buf);
+	out->body_len = buf->len;
+	out->content_type =
+		rest_body_content_type(rest_body_kind(source->route->body));
+}
+
+/* See request.h. */
+bool
+rest_request_build(RestApi *api, const RestRequestSource *source,
+				   RestRequest *out)
+{
+	RestBuf    *path = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestExpanded what = {0};
+	RestFault	fault = {0};
+	RestArgs   *args;
+
+	memset(out, 0, sizeof(*out));
+	if (!rest_route_path(source->route, source->lookup, source->ctx, path,
+						 &what, &fault))
+	{
+		if (what.no_path)
+			return false;
+		rest_fault_report(&fault);
+	}
+	args = build_args(api, source);
+	out->method = source->route->method;
+	out->target = join(api, "", rest_buf_text(path), args);
+	if (api->auth_args)
+		check_memory(rest_args_merge(args, api->auth_args, true));
+	out->url = join(api, api->base, rest_buf_text(path), args);
+	build_body(source, out);
+	return true;
+}
+
+/* Is the origin of url one of those in option allowed_origins? */
+static bool
+is_allowed_origin(const RestApi *api, const char *url)
+{
+	const char *p = api->allowed_origins;
+
+	while (p && *p)
+	{
+		size_t		len;
+
+		p += strspn(p, ", \t\r\n");
+		len = strcspn(p, ", \t\r\n");
+		if (len > 0 && rest_origin_same(url, pnstrdup(p, len)))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+/*
+ * The shown form of a URL on our origin, and the sent one: the arguments that
+ * carry credentials are replaced by ours in the one and left out of the other.
+ */
+static void
+follow_own(RestApi *api, const char *url, RestRequest *out)
+{
+	RestBuf    *origin = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestBuf    *path = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestBuf    *query = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestArgs   *args = own_args();
+	size_t		i;
+
+	rest_origin_split(url, origin, path, query);
+	check_memory(rest_args_add_query(args, rest_buf_text(query), query->len));
+	for (i = 0; api->auth_args && i < api->auth_args->nitems; i++)
+		rest_args_remove(args, api->auth_args->items[i].name);
+	out->target = join(api, "", rest_buf_text(path), args);
+	if (api->auth_args)
+		check_memory(rest_args_merge(args, api->auth_args, true));
+	out->url = join(api, rest_buf_text(origin), rest_buf_text(path), args);
+}
+
+/* See request.h. */
+void
+rest_request_follow(RestApi *api, const RestRequest *current,
+					const char *reference, RestRequest *out)
+{
+	RestBuf    *url = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestBuf    *origin = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestBuf    *rest = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	RestFault	fault = {0};
+
+	*out = *current;
+	if (!rest_origin_resolve(current->url, reference, url, &fault))
+		rest_fault_report(&fault);
+	if (rest_origin_same(rest_buf_text(url), api->base))
+	{
+		out->foreign_origin = false;
+		follow_own(api, rest_buf_text(url), out);
+		return;
+	}
+	rest_origin_split(rest_buf_text(url), origin, rest, rest);
+	if (!is_allowed_origin(api, rest_buf_text(origin)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_REPLY_HANDLE),
+				 errmsg("the API named a next page on another host"),
+				 errdetail("The next page would be at \"%s\".", rest_buf_text(origin)),
+				 errhint("If that host is to be trusted, name its origin in the server option \"allowed_origins\"; it is asked without credentials.")));
+	out->foreign_origin = true;
+	out->target = out->url = rest_buf_copy(url);
+}

@@ -1,0 +1,55 @@
+/*-------------------------------------------------------------------------
+ *
+ * request.h
+ *	  One request as data: from a route and the values for it.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_REQUEST_H
+#define REST_REQUEST_H
+
+#include "api.h"
+#include "route.h"
+
+typedef struct RestRequest
+{
+	const char *method;
+	const char *target;			/* path?query as sent, without secrets */
+	const char *url;			/* all of it */
+	const char *body;			/* NULL: none */
+	size_t		body_len;
+	const char *content_type;	/* of the body */
+	bool		foreign_origin; /* not ours: no credentials go there */
+} RestRequest;
+
+/*
+ * What a request is made of.  The lookup must not raise errors.  filters are
+ * arguments that come first and replace constants of their name; or NULL.
+ */
+typedef struct RestRequestSource
+{
+	const RestRoute *route;
+	RestLookup	lookup;
+	void	   *ctx;
+	const RestArgs *filters;
+} RestRequestSource;
+
+/*
+ * Make the request, palloc'd in the current memory context.  False when a path
+ * value is none ('', '.' or '..'): such a record can't exist.  Other faults
+ * are raised.
+ */
+extern bool rest_request_build(RestApi *api, const RestRequestSource *source,
+							   RestRequest *out);
+
+/*
+ * A request for a URL that the page at current named as the next one.  Raises
+ * fdw_reply_handle for a URL that is none, or that leads to an origin
+ * which is neither the server's own nor in option allowed_origins.
+ */
+extern void rest_request_follow(RestApi *api, const RestRequest *current,
+								const char *reference, RestRequest *out);
+
+#endif							/* REST_REQUEST_H */

@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * rest_fdw.c
+ *	  The extension's entry: module magic, settings, handler.
+ *
+ * The handler is a table of contents: each family of callbacks is put in by
+ * its own file, in the order of fdwapi.h.  Nothing else happens here, and
+ * nothing at load time but the definition of settings: libcurl is started by
+ * the first request of a backend.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "foreign/fdwapi.h"
+
+#include "compat.h"
+#include "explain.h"
+#include "scan.h"
+#include "scan_plan.h"
+#include "settings.h"
+
+REST_COMPAT_MODULE_MAGIC("rest_fdw", "1.0");
+
+PG_FUNCTION_INFO_V1(rest_fdw_handler);
+
+extern PGDLLEXPORT void _PG_init(void);
+
+/* Called once when the library is loaded, maybe in the postmaster. */
+void
+_PG_init(void)
+{
+	rest_settings_define();
+}
+
+/* The handler: all callbacks, family by family. */
+Datum
+rest_fdw_handler(PG_FUNCTION_ARGS)
+{
+	FdwRoutine *routine = makeNode(FdwRoutine);
+
+	(void) fcinfo;
+	/* functions for scanning foreign tables */
+	rest_scan_plan_install(routine);
+	rest_scan_install(routine);
+	/* support functions for EXPLAIN */
+	rest_explain_install(routine);
+	PG_RETURN_POINTER(routine);
+}

@@ -1,0 +1,173 @@
+/*-------------------------------------------------------------------------
+ *
+ * routes.c
+ *	  The routes of a table, parsed, and which columns they need.
+ *
+ * Options enter as text; {resource}, which may itself hold placeholders, is
+ * put in first, then the route is parsed and every placeholder is checked
+ * against parts, columns and vars.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "own.h"
+#include "report.h"
+#include "routes.h"
+#include "scope.h"
+
+/* Longest route text */
+#define REST_MAX_ROUTE (256 * 1024)
+
+/* The parts that routes may use (language.md section 1) */
+static const char *const route_parts[] = {
+	"columns", "filter", "terms", "sort", "page_size", "limit", "offset",
+	"page", "cursor", "key", "keys", "record", "records", "changes", "names",
+	"values", "uuid", "nonce", "now_ms", "batch_id", "batch_sequence",
+	"revision", "key_name", "key_names", "entries", "value", "column", NULL
+};
+
+/* Guard callback of a route */
+static void
+release_route(void *route)
+{
+	rest_route_free((RestRoute *) route);
+}
+
+/* Is this one of the parts? */
+static bool
+is_part(const char *name)
+{
+	int			i;
+
+	for (i = 0; route_parts[i]; i++)
+	{
+		if (strcmp(route_parts[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the walk over a route's placeholders knows and collects */
+typedef struct NameWalk
+{
+	const RestColumnMap *map;
+	List	   *vars;
+	List	   *attnums;		/* columns met */
+	const char *unknown;		/* first name that means nothing */
+} NameWalk;
+
+/* RestNameVisit: sort one placeholder. */
+static bool
+visit_name(void *arg, const RestName *name)
+{
+	NameWalk   *walk = arg;
+	RestColumn *column;
+	ListCell   *lc;
+
+	if (name->index || (!name->quoted && !name->old && is_part(name->text)))
+		return true;
+	column = rest_columns_find(walk->map, name->text);
+	if (column)
+	{
+		walk->attnums = list_append_unique_int(walk->attnums, column->attnum);
+		return true;
+	}
+	foreach(lc, walk->vars)
+	{
+		if (strcmp(((RestScopePart *) lfirst(lc))->name, name->text) == 0)
+			return true;
+	}
+	walk->unknown = pstrdup(name->text);
+	return false;
+}
+
+/* The route's text with {resource} replaced by option resource. */
+static char *
+route_text(const RestColumnMap *map, RestOpt opt)
+{
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_ROUTE);
+	const char *text = rest_conf_text(map->conf, opt);
+	const char *resource = rest_conf_text(map->conf, REST_OPT_RESOURCE);
+
+	if (!rest_template_include(text, strlen(text), "resource",
+							   resource ? resource : "", buf))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("option \"%s\" is too long",
+						rest_option_defs[opt].name)));
+	return rest_buf_copy(buf);
+}
+
+/* The kind of bodies, by option body. */
+static RestBodyKind
+body_kind(const RestConf *conf)
+{
+	const char *text = rest_conf_text(conf, REST_OPT_BODY);
+
+	if (text == NULL || strcmp(text, "json") == 0)
+		return REST_BODY_JSON;
+	if (strcmp(text, "form") == 0)
+		return REST_BODY_FORM;
+	if (strcmp(text, "ndjson") == 0)
+		return REST_BODY_NDJSON;
+	return REST_BODY_TEXT;
+}
+
+/* Raise that a placeholder of a route means nothing. */
+static void
+raise_unknown(RestOpt opt, const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("option \"%s\" has the placeholder {%s}, which is no part, no column and not in option \"vars\"",
+					rest_option_defs[opt].name, name)));
+}
+
+/* See routes.h. */
+RestRoute *
+rest_routes_load(const RestColumnMap *map, RestOpt opt)
+{
+	RestRoute  *route;
+	RestFault	fault = {0};
+	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL};
+	char	   *text;
+
+	if (!rest_conf_has(map->conf, opt))
+		return NULL;
+	text = route_text(map, opt);
+	route = rest_route_parse(text, strlen(text), body_kind(map->conf), false,
+							 &fault);
+	rest_own(CurrentMemoryContext, release_route, route, &fault);
+	if (!rest_route_names(route, visit_name, &walk) && walk.unknown)
+		raise_unknown(opt, walk.unknown);
+	return route;
+}
+
+/* See routes.h. */
+List *
+rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
+{
+	NameWalk	walk = {map, NIL, NIL, NULL};
+
+	rest_route_names(route, visit_name, &walk);
+	return walk.attnums;
+}
+
+/* See routes.h. */
+List *
+rest_needs_list(const RestColumnMap *map)
+{
+	RestRoute  *route = rest_routes_load(map, REST_OPT_LIST);
+	NameWalk	walk = {map, NIL, NIL, NULL};
+	int			i;
+
+	if (route)
+		rest_template_names(route->path, visit_name, &walk);
+	for (i = 0; i < map->natts; i++)
+	{
+		if (map->columns[i].name && map->columns[i].required)
+			walk.attnums = list_append_unique_int(walk.attnums, i + 1);
+	}
+	return walk.attnums;
+}

@@ -1,0 +1,33 @@
+/*-------------------------------------------------------------------------
+ *
+ * routes.h
+ *	  The routes of a table, parsed, and which columns they need.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_ROUTES_H
+#define REST_ROUTES_H
+
+#include "column.h"
+#include "route.h"
+
+/*
+ * The route of this option with {resource} filled in, in the current memory
+ * context; NULL when the table has none.  Raises fdw_invalid_attribute_value
+ * for a placeholder that means nothing.
+ */
+extern RestRoute *rest_routes_load(const RestColumnMap *map, RestOpt opt);
+
+/*
+ * Columns without whose value the list can't be asked (attnums): those in the
+ * path of the list route, and those with option required.
+ */
+extern List *rest_needs_list(const RestColumnMap *map);
+
+/* Columns whose value a route takes, anywhere (attnums). */
+extern List *rest_routes_columns(const RestColumnMap *map,
+								 const RestRoute *route);
+
+#endif							/* REST_ROUTES_H */

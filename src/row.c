@@ -1,0 +1,190 @@
+/*-------------------------------------------------------------------------
+ *
+ * row.c
+ *	  From the record at hand to the values of a row.
+ *
+ * Raw slices enter, Datums leave; only columns that the query looks at are
+ * converted.  A column that records don't have takes the value that its
+ * request was made with.  Errors of a conversion say which column and record
+ * they come from.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+#include "row.h"
+
+/* One column that is filled in */
+typedef struct RowColumn
+{
+	const RestColumn *column;
+	RestCodec  *codec;
+	bool		in_record;		/* or only ever in the request */
+	bool		must_be;		/* option missing is 'error' */
+} RowColumn;
+
+struct RestRow
+{
+	const RestColumnMap *map;
+	int			n;
+	RowColumn  *columns;
+	FmgrInfo   *choice_eq;		/* equality of the column of choices */
+	AttrNumber	choice_column;	/* the column that it is for */
+	/* where a conversion is, for messages */
+	const RestColumn *current;
+	RestLister *lister;
+};
+
+/* See row.h. */
+RestRow *
+rest_row_new(const RestColumnMap *map, List *attrs, RestCodec **codecs)
+{
+	RestRow    *row = palloc0(sizeof(RestRow));
+	ListCell   *lc;
+
+	row->map = map;
+	row->columns = palloc0(sizeof(RowColumn) * Max(list_length(attrs), 1));
+	foreach(lc, attrs)
+	{
+		RestColumn *column = rest_columns_get(map, lfirst_int(lc));
+		RowColumn  *rc = &row->columns[row->n++];
+		const char *missing = rest_conf_text(column->conf, REST_OPT_MISSING);
+
+		if (codecs[column->attnum - 1] == NULL)
+			codecs[column->attnum - 1] = rest_column_codec(column);
+		rc->column = column;
+		rc->codec = codecs[column->attnum - 1];
+		rc->in_record = column->access == REST_ACCESS_ALL ||
+			column->access == REST_ACCESS_READ;
+		rc->must_be = missing && strcmp(missing, "error") == 0;
+	}
+	return row;
+}
+
+/* errcontext of conversions */
+static void
+row_context(void *arg)
+{
+	RestRow    *row = arg;
+
+	if (row->current)
+		errcontext("column \"%s\" of foreign table \"%s\", record %llu",
+				   row->current->name, get_rel_name(row->map->relid),
+				   (unsigned long long) rest_lister_record_number(row->lister));
+}
+
+/* The value that the request was made with; false when it had none. */
+static bool
+request_value(RestLister *lister, const RestColumn *column, Datum *value)
+{
+	const RestSent *sent = rest_lister_sent(lister);
+	const RestChoice *choice = rest_lister_choice(lister);
+
+	if (choice && sent->choice_column == column->attnum &&
+		choice->value.kind != REST_VALUE_LIST)
+	{
+		*value = choice->datum;
+		return true;
+	}
+	if (sent->given[column->attnum - 1])
+	{
+		*value = sent->datums[column->attnum - 1];
+		return true;
+	}
+	return false;
+}
+
+/* Raise that a member is not there though it must be. */
+static void
+raise_missing(const RowColumn *rc)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_REPLY_HANDLE),
+			 errmsg("record has no value for column \"%s\"", rc->column->name),
+			 errdetail("Option \"missing\" is 'error', and nothing is found at \"%s\".",
+					   rest_conf_text(rc->column->conf, REST_OPT_POINTER))));
+}
+
+/* Convert one column. */
+static Datum
+fill_column(RestLister *lister, RowColumn *rc, bool *isnull)
+{
+	const RestColumn *column = rc->column;
+	RestSlice	slice;
+	const char *header;
+	Datum		value = (Datum) 0;
+
+	if (rc->in_record)
+	{
+		rest_lister_slice(lister, column->attnum, &slice);
+		if (slice.kind != REST_JSON_MISSING)
+			return rest_codec_read(rc->codec, &slice, isnull);
+		if (rest_lister_is_header(lister, column->attnum, &header) && header)
+			return rest_codec_read_text(rc->codec, header, strlen(header),
+										isnull);
+	}
+	*isnull = !request_value(lister, column, &value);
+	if (*isnull && rc->must_be && rc->in_record)
+		raise_missing(rc);
+	return value;
+}
+
+/*
+ * Is the row the one that its request asked for?  A request per value is
+ * rechecked against its own value, or one record could answer two of them.
+ */
+static bool
+is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
+{
+	const RestSent *sent = rest_lister_sent(row->lister);
+	const RestChoice *choice = rest_lister_choice(row->lister);
+	RestColumn *column;
+
+	if (choice == NULL || choice->value.kind == REST_VALUE_LIST)
+		return true;
+	if (nulls[sent->choice_column - 1])
+		return false;
+	column = rest_columns_get(row->map, sent->choice_column);
+	if (row->choice_column != sent->choice_column)
+	{
+		TypeCacheEntry *type = lookup_type_cache(column->type,
+												 TYPECACHE_EQ_OPR_FINFO);
+
+		row->choice_eq = &type->eq_opr_finfo;
+		row->choice_column = sent->choice_column;
+	}
+	if (!OidIsValid(row->choice_eq->fn_oid))
+		return true;
+	return DatumGetBool(FunctionCall2Coll(row->choice_eq, column->collation,
+										  values[sent->choice_column - 1],
+										  choice->datum));
+}
+
+/* See row.h. */
+bool
+rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
+{
+	ErrorContextCallback context;
+	int			i;
+
+	memset(nulls, true, sizeof(bool) * row->map->natts);
+	row->lister = lister;
+	context.callback = row_context;
+	context.arg = row;
+	context.previous = error_context_stack;
+	error_context_stack = &context;
+	for (i = 0; i < row->n; i++)
+	{
+		RowColumn  *rc = &row->columns[i];
+		int			at = rc->column->attnum - 1;
+
+		row->current = rc->column;
+		values[at] = fill_column(lister, rc, &nulls[at]);
+	}
+	row->current = NULL;
+	error_context_stack = context.previous;
+	return is_own_choice(row, values, nulls);
+}

@@ -1,0 +1,279 @@
+/*-------------------------------------------------------------------------
+ *
+ * scan.c
+ *	  Execution of scans: Begin, Iterate, ReScan and EndForeignScan.
+ *
+ * The plan and the values of its expressions enter; rows leave.  Nothing is
+ * sent before the first row is asked for.  Everything belongs to a memory
+ * context under the query's, so that an error, a cancel or a savepoint's end
+ * releases it; EndForeignScan only does so earlier.
+ *
+ * A scan that counts asks the API for its total; when that can't be had for
+ * the values at hand it runs the ordinary plan below it instead.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "executor/executor.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#include "compat.h"
+#include "connect.h"
+#include "inorder.h"
+#include "row.h"
+#include "scan.h"
+
+/* node->fdw_state of a scan that runs */
+typedef struct RestScan
+{
+	MemoryContext cxt;			/* all of it */
+	MemoryContext value_cxt;	/* values of expressions, of one (re)scan */
+	MemoryContext row_cxt;		/* one row */
+	RestScanPlan *plan;
+	RestColumnMap *map;
+	RestApi    *api;
+	RestLister *lister;
+	RestRow    *row;
+	RestInOrder *order;			/* or NULL */
+	List	   *exprs;			/* of ExprState *, for fdw_exprs */
+	RestTermValue *values;		/* the same length */
+	bool		started;
+	bool		counted;		/* COUNT: its row was given */
+} RestScan;
+
+/* The user whose credentials this scan uses. */
+static Oid
+scan_user(ForeignScanState *node)
+{
+	ForeignScan *fsplan = (ForeignScan *) node->ss.ps.plan;
+	Oid			userid;
+
+	userid = rest_compat_scan_check_as(node->ss.ps.state, fsplan);
+	return OidIsValid(userid) ? userid : GetUserId();
+}
+
+/* The reading side of the scan: API, lister, row maker. */
+static void
+make_lister(RestScan *scan, ForeignScanState *node)
+{
+	RestListerSpec spec;
+	RestCodec **codecs = palloc0(sizeof(RestCodec *) *
+								 Max(scan->map->natts, 1));
+
+	scan->api = rest_connect(scan->map->serverid, scan_user(node),
+							 scan->map->conf);
+	scan->api->budget = rest_budget_get(node->ss.ps.state->es_query_cxt);
+	spec.map = scan->map;
+	spec.plan = scan->plan;
+	spec.codecs = codecs;
+	spec.api = scan->api;
+	spec.attrs = scan->plan->attrs;
+	scan->lister = rest_lister_new(&spec);
+	scan->row = rest_row_new(scan->map, scan->plan->attrs, codecs);
+	scan->order = rest_inorder_new(scan->map, scan->plan->sort);
+}
+
+/* Start executor state; sends nothing. */
+static void
+restBeginForeignScan(ForeignScanState *node, int eflags)
+{
+	ForeignScan *fsplan = (ForeignScan *) node->ss.ps.plan;
+	EState	   *estate = node->ss.ps.state;
+	MemoryContext cxt;
+	MemoryContext old;
+	RestScan   *scan;
+	ListCell   *lc;
+	int			i = 0;
+
+	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
+		return;
+	cxt = AllocSetContextCreate(estate->es_query_cxt, "rest_fdw scan",
+								ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(cxt);
+	scan = palloc0(sizeof(RestScan));
+	scan->cxt = cxt;
+	scan->value_cxt = AllocSetContextCreate(cxt, "rest_fdw values",
+											ALLOCSET_SMALL_SIZES);
+	scan->row_cxt = AllocSetContextCreate(cxt, "rest_fdw row",
+										  ALLOCSET_DEFAULT_SIZES);
+	scan->plan = rest_scan_plan_unpack(fsplan->fdw_private);
+	scan->map = rest_columns_load(scan->plan->relid);
+	make_lister(scan, node);
+	scan->exprs = ExecInitExprList(fsplan->fdw_exprs, (PlanState *) node);
+	scan->values = palloc0(sizeof(RestTermValue) *
+						   (list_length(fsplan->fdw_exprs) + 1));
+	foreach(lc, fsplan->fdw_exprs)
+		scan->values[i++].type = getBaseType(exprType(lfirst(lc)));
+	node->fdw_state = scan;
+	MemoryContextSwitchTo(old);
+}
+
+/* Evaluate the plan's expressions for this (re)scan. */
+static void
+eval_values(RestScan *scan, ForeignScanState *node)
+{
+	ExprContext *econtext = node->ss.ps.ps_ExprContext;
+	MemoryContext old;
+	ListCell   *lc;
+	int			i = 0;
+
+	MemoryContextReset(scan->value_cxt);
+	old = MemoryContextSwitchTo(scan->value_cxt);
+	foreach(lc, scan->exprs)
+	{
+		RestTermValue *value = &scan->values[i++];
+
+		value->value = ExecEvalExpr(lfirst(lc), econtext, &value->isnull);
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Rows that LIMIT and OFFSET let through, -1 when that is not known or not a
+ * bound for this scan.
+ */
+static int64
+wanted_rows(const RestScan *scan)
+{
+	const RestScanPlan *plan = scan->plan;
+	int64		limit;
+	int64		offset = 0;
+
+	if (plan->limit < 0 || scan->values[plan->limit].isnull)
+		return -1;
+	limit = DatumGetInt64(scan->values[plan->limit].value);
+	if (plan->offset >= 0 && !scan->values[plan->offset].isnull)
+		offset = DatumGetInt64(scan->values[plan->offset].value);
+	if (limit < 0 || offset < 0 || limit > PG_INT32_MAX ||
+		offset > PG_INT32_MAX)
+		return -1;
+	return limit + offset;
+}
+
+/* Begin reading with the values of now. */
+static void
+start(RestScan *scan, ForeignScanState *node)
+{
+	MemoryContext old;
+
+	eval_values(scan, node);
+	old = MemoryContextSwitchTo(scan->cxt);
+	rest_lister_start(scan->lister, scan->values, wanted_rows(scan));
+	MemoryContextSwitchTo(old);
+	rest_inorder_reset(scan->order);
+	scan->started = true;
+	scan->counted = false;
+}
+
+/* The next row of the table, or an empty slot. */
+static TupleTableSlot *
+next_row(RestScan *scan, TupleTableSlot *slot)
+{
+	MemoryContext old = MemoryContextSwitchTo(scan->row_cxt);
+	bool		found;
+
+	ExecClearTuple(slot);
+	do
+	{
+		MemoryContextReset(scan->row_cxt);
+		found = rest_lister_next(scan->lister);
+	} while (found && !rest_row_fill(scan->row, scan->lister, slot->tts_values,
+									 slot->tts_isnull));
+	MemoryContextSwitchTo(old);
+	if (!found)
+		return slot;
+	if (scan->order)
+		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull);
+	return ExecStoreVirtualTuple(slot);
+}
+
+/* The one row of a count: from the total, or from the plan below. */
+static TupleTableSlot *
+count_row(RestScan *scan, ForeignScanState *node)
+{
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	TupleTableSlot *below;
+	int64		count;
+
+	ExecClearTuple(slot);
+	if (scan->counted)
+		return slot;
+	count = rest_lister_count(scan->lister);
+	slot->tts_isnull[0] = false;
+	slot->tts_values[0] = Int64GetDatum(count);
+	if (count < 0)
+	{
+		rest_lister_stop(scan->lister);
+		below = ExecProcNode(outerPlanState(node));
+		if (TupIsNull(below))
+			return slot;
+		slot->tts_values[0] = slot_getattr(below, 1, &slot->tts_isnull[0]);
+	}
+	scan->counted = true;
+	return ExecStoreVirtualTuple(slot);
+}
+
+/* The next row of the scan. */
+static TupleTableSlot *
+restIterateForeignScan(ForeignScanState *node)
+{
+	RestScan   *scan = node->fdw_state;
+
+	if (!scan->started)
+		start(scan, node);
+	if (scan->plan->kind == REST_SCAN_COUNT)
+		return count_row(scan, node);
+	return next_row(scan, node->ss.ss_ScanTupleSlot);
+}
+
+/* Begin anew, maybe with other values. */
+static void
+restReScanForeignScan(ForeignScanState *node)
+{
+	RestScan   *scan = node->fdw_state;
+
+	if (scan == NULL)
+		return;
+	if (scan->started)
+		rest_lister_stop(scan->lister);
+	scan->started = false;
+}
+
+/* Release what the context's end would release anyway. */
+static void
+restEndForeignScan(ForeignScanState *node)
+{
+	RestScan   *scan = node->fdw_state;
+
+	if (scan == NULL)
+		return;
+	ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	rest_lister_stop(scan->lister);
+	node->fdw_state = NULL;
+	MemoryContextDelete(scan->cxt);
+}
+
+/* See scan.h. */
+const RestApiStats *
+rest_scan_stats(ForeignScanState *node)
+{
+	RestScan   *scan = node->fdw_state;
+
+	return scan ? &scan->api->stats : NULL;
+}
+
+/* Put the execution callbacks into the routine. */
+void
+rest_scan_install(FdwRoutine *routine)
+{
+	routine->BeginForeignScan = restBeginForeignScan;
+	routine->IterateForeignScan = restIterateForeignScan;
+	routine->ReScanForeignScan = restReScanForeignScan;
+	routine->EndForeignScan = restEndForeignScan;
+}

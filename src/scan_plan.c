@@ -1,0 +1,557 @@
+/*-------------------------------------------------------------------------
+ *
+ * scan_plan.c
+ *	  Planning of scans: GetForeignRelSize, Paths, Plan and UpperPaths.
+ *
+ * Assumes nothing of the network: planning looks at catalogs and options only.
+ * Conditions come in as RestrictInfos; qual.c says what they ask, order.c what
+ * order can be had, cost.c what it costs; what leaves is a ForeignScan whose
+ * fdw_private is a packed RestScanPlan and whose fdw_exprs give the values at
+ * each (re)scan.  Every condition stays in the plan's qual list.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/sysattr.h"
+#include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/clauses.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
+#include "optimizer/planmain.h"
+#include "optimizer/restrictinfo.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/selfuncs.h"
+
+#include "compat.h"
+#include "cost.h"
+#include "order.h"
+#include "plan.h"
+#include "qual.h"
+#include "routes.h"
+#include "scan_plan.h"
+#include "sent.h"
+
+/* Most parameterised paths that are tried for one table */
+#define REST_MAX_PARAM_PATHS 8
+
+/* rel->fdw_private of a base relation */
+typedef struct RestRelInfo
+{
+	RestColumnMap *map;
+	List	   *terms;			/* of RestPlanTerm *, from baserestrictinfo */
+	List	   *sent;			/* the RestrictInfos behind terms */
+	double		key_count;		/* values that fix the key */
+	RestCost	cost;			/* of the plain scan */
+} RestRelInfo;
+
+/* Terms of a list of RestrictInfos, and what goes with them */
+typedef struct TermList
+{
+	List	   *terms;
+	List	   *sent;
+	double		key_count;
+} TermList;
+
+/*
+ * Which of these RestrictInfos may be sent?  Appends to *list.
+ */
+static void
+collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List *rinfos,
+			  TermList *list)
+{
+	ListCell   *lc;
+
+	foreach(lc, rinfos)
+	{
+		RestrictInfo *rinfo = lfirst_node(RestrictInfo, lc);
+		RestCondition *cond = palloc(sizeof(RestCondition));
+
+		if (rinfo->pseudoconstant ||
+			!rest_qual_match(rel->relid, map, rinfo->clause, cond))
+			continue;
+		list->terms = lappend(list->terms, &cond->term);
+		if (rest_qual_has_template(map, &cond->term))
+			list->sent = lappend(list->sent, rinfo);
+		if (cond->term.kind == REST_TERM_ANY &&
+			list_member_int(map->keys, cond->term.attnum))
+			list->key_count *= rest_compat_array_length(root,
+															(Node *) cond->value);
+	}
+}
+
+/* Has every column that the list route must have its value? */
+static bool
+is_complete(const RestColumnMap *map, List *terms)
+{
+	ListCell   *lc;
+	ListCell   *lt;
+
+	if (rest_cost_is_keyed(map, terms))
+		return true;
+	foreach(lc, rest_needs_list(map))
+	{
+		bool		found = false;
+
+		foreach(lt, terms)
+		{
+			RestPlanTerm   *term = lfirst(lt);
+
+			found |= term->attnum == lfirst_int(lc) &&
+				(term->kind == REST_TERM_EQ || term->kind == REST_TERM_ANY);
+		}
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Sizes of one foreign table: which conditions may be sent, how many rows come
+ * out, how many requests that takes.
+ */
+static void
+restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
+{
+	RestRelInfo *info = palloc0(sizeof(RestRelInfo));
+	TermList	list = {NIL, NIL, 1};
+
+	info->map = rest_columns_load(relid);
+	baserel->fdw_private = info;
+	baserel->tuples = rest_cost_table_rows(info->map, baserel->tuples);
+	collect_terms(root, baserel, info->map, baserel->baserestrictinfo, &list);
+	info->terms = list.terms;
+	info->sent = list.sent;
+	info->key_count = list.key_count;
+	set_baserel_size_estimates(root, baserel);
+	info->cost.rows = baserel->rows;
+	rest_cost_scan(root, baserel, info->map, info->terms, info->sent,
+				   info->key_count, is_complete(info->map, info->terms),
+				   &info->cost);
+	baserel->rows = info->cost.rows;
+}
+
+/* Add the plain path, and one in the query's order when it can be had. */
+static void
+add_plain_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
+{
+	add_path(baserel, (Path *)
+			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
+										  info->cost.startup, info->cost.total,
+										  NIL, baserel->lateral_relids, NULL,
+										  NIL, NIL));
+	if (root->query_pathkeys == NIL ||
+		rest_cost_is_keyed(info->map, info->terms) ||
+		rest_order_match(root, baserel, info->map, root->query_pathkeys,
+						 info->terms) == NIL)
+		return;
+	/* a shade dearer, so that an order nobody needs is not asked for */
+	add_path(baserel, (Path *)
+			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
+										  info->cost.startup * 1.001,
+										  info->cost.total * 1.001,
+										  root->query_pathkeys,
+										  baserel->lateral_relids, NULL,
+										  NIL, NIL));
+}
+
+/* Which column generate_implied_equalities_for_column shall match */
+typedef struct MemberColumn
+{
+	const RestColumnMap *map;
+	AttrNumber	attnum;
+} MemberColumn;
+
+/* Callback: is this member of an equivalence class the wanted column? */
+static bool
+member_is_column(PlannerInfo *root, RelOptInfo *rel, EquivalenceClass *ec,
+				 EquivalenceMember *em, void *arg)
+{
+	MemberColumn *want = arg;
+	Var		   *var = (Var *) em->em_expr;
+
+	(void) root;
+	(void) ec;
+	while (IsA(var, RelabelType))
+		var = (Var *) ((RelabelType *) var)->arg;
+	return IsA(var, Var) && var->varno == (int) rel->relid &&
+		var->varattno == want->attnum;
+}
+
+/*
+ * Join clauses by which an outer row could narrow this scan, as RestrictInfos:
+ * from joininfo, and from the equivalence classes of key, required and
+ * filterable columns.
+ */
+static List *
+find_join_clauses(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
+{
+	List	   *result = NIL;
+	RestCondition cond;
+	ListCell   *lc;
+	int			i;
+
+	foreach(lc, baserel->joininfo)
+	{
+		RestrictInfo *rinfo = lfirst(lc);
+
+		if (join_clause_is_movable_to(rinfo, baserel) &&
+			rest_qual_match(baserel->relid, info->map, rinfo->clause, &cond))
+			result = lappend(result, rinfo);
+	}
+	for (i = 0; baserel->has_eclass_joins && i < info->map->natts; i++)
+	{
+		MemberColumn want = {info->map, i + 1};
+
+		result = list_concat(result,
+							 generate_implied_equalities_for_column(root,
+																	baserel,
+																	member_is_column,
+																	&want,
+																	baserel->lateral_referencers));
+	}
+	return result;
+}
+
+/*
+ * Can a value of this join clause make the scan cheaper: does it fix a key or
+ * a required column, or is there a filter for it?
+ */
+static bool
+clause_helps(RelOptInfo *baserel, RestRelInfo *info, RestrictInfo *rinfo)
+{
+	RestCondition cond;
+
+	if (!rest_qual_match(baserel->relid, info->map, rinfo->clause, &cond))
+		return false;
+	if (rest_qual_has_template(info->map, &cond.term))
+		return true;
+	if (cond.term.kind != REST_TERM_EQ && cond.term.kind != REST_TERM_ANY)
+		return false;
+	return list_member_int(rest_needs_list(info->map), cond.term.attnum) ||
+		(list_member_int(info->map->keys, cond.term.attnum) &&
+		 rest_conf_has(info->map->conf, REST_OPT_GET));
+}
+
+/* Add one path that takes values from these outer relations. */
+static void
+add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
+			   Relids outer)
+{
+	ParamPathInfo *ppi = get_baserel_parampathinfo(root, baserel, outer);
+	TermList	list = {list_copy(info->terms), list_copy(info->sent),
+	info->key_count};
+	RestCost	cost;
+
+	collect_terms(root, baserel, info->map, ppi->ppi_clauses, &list);
+	cost.rows = ppi->ppi_rows;
+	rest_cost_scan(root, baserel, info->map, list.terms, list.sent,
+				   list.key_count, is_complete(info->map, list.terms), &cost);
+	ppi->ppi_rows = cost.rows;
+	add_path(baserel, (Path *)
+			 rest_compat_foreignscan_path(root, baserel, NULL, cost.rows,
+										  cost.startup, cost.total, NIL,
+										  outer, NULL, NIL, NIL));
+}
+
+/*
+ * Paths that are run once per outer row (or per batch of equal ones, under
+ * Memoize): one for each set of outer relations that helps by itself, and one
+ * for all of them, which a composite key may need.
+ */
+static void
+add_param_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
+{
+	List	   *sets = NIL;
+	Relids		all = bms_copy(baserel->lateral_relids);
+	ListCell   *lc;
+
+	foreach(lc, find_join_clauses(root, baserel, info))
+	{
+		RestrictInfo *rinfo = lfirst(lc);
+		Relids		outer;
+
+		if (!clause_helps(baserel, info, rinfo))
+			continue;
+		outer = bms_union(rinfo->clause_relids, baserel->lateral_relids);
+		outer = bms_del_member(outer, baserel->relid);
+		if (bms_is_empty(outer))
+			continue;
+		all = bms_add_members(all, outer);
+		if (!list_member(sets, outer) &&
+			list_length(sets) < REST_MAX_PARAM_PATHS)
+			sets = lappend(sets, outer);
+	}
+	if (sets != NIL && !list_member(sets, all))
+		sets = lappend(sets, all);
+	foreach(lc, sets)
+		add_param_path(root, baserel, info, lfirst(lc));
+}
+
+/* All paths of one foreign table. */
+static void
+restGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
+{
+	RestRelInfo *info = baserel->fdw_private;
+
+	(void) relid;
+	add_plain_paths(root, baserel, info);
+	add_param_paths(root, baserel, info);
+}
+
+/*
+ * The attributes that the query looks at, as a list of numbers: the scan's
+ * output and everything that a condition needs.  A whole-row reference is all
+ * of them.
+ */
+static List *
+needed_attrs(RelOptInfo *rel, const RestColumnMap *map, List *clauses)
+{
+	Bitmapset  *used = NULL;
+	List	   *result = NIL;
+	bool		whole;
+	int			i;
+
+	pull_varattnos((Node *) rel->reltarget->exprs, rel->relid, &used);
+	pull_varattnos((Node *) clauses, rel->relid, &used);
+	whole = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used);
+	for (i = 1; i <= map->natts; i++)
+	{
+		if (rest_columns_get(map, i) &&
+			(whole || bms_is_member(i - FirstLowInvalidHeapAttributeNumber,
+									used)))
+			result = lappend_int(result, i);
+	}
+	return result;
+}
+
+/*
+ * Does every row that this scan gives out count against the query's LIMIT, in
+ * the order in which it comes?  Only then may LIMIT size a page.
+ */
+static bool
+limit_reaches_scan(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path)
+{
+	Query	   *parse = root->parse;
+
+	if (parse->commandType != CMD_SELECT || parse->limitCount == NULL ||
+		rel->reloptkind != RELOPT_BASEREL ||
+		!bms_equal(root->all_baserels, rel->relids))
+		return false;
+	if (parse->hasAggs || parse->hasWindowFuncs || parse->hasTargetSRFs ||
+		parse->groupClause || parse->groupingSets || parse->havingQual ||
+		parse->distinctClause || parse->setOperations || parse->rowMarks ||
+		parse->limitOption != LIMIT_OPTION_COUNT)
+		return false;
+	return root->sort_pathkeys == NIL ||
+		pathkeys_contained_in(root->sort_pathkeys, path->path.pathkeys);
+}
+
+/* Put the value of an expression into fdw_exprs; its index there. */
+static int
+add_expr(List **exprs, Node *expr)
+{
+	*exprs = lappend(*exprs, expr);
+	return list_length(*exprs) - 1;
+}
+
+/* The terms of the plan's clauses, their values in *exprs. */
+static List *
+plan_terms(RelOptInfo *rel, const RestColumnMap *map, List *clauses,
+		   List **exprs)
+{
+	List	   *terms = NIL;
+	int			i = 0;
+	ListCell   *lc;
+
+	foreach(lc, clauses)
+	{
+		RestCondition *cond = palloc(sizeof(RestCondition));
+
+		if (rest_qual_match(rel->relid, map, lfirst(lc), cond))
+		{
+			cond->term.clause = i;
+			if (cond->value)
+				cond->term.value = add_expr(exprs, (Node *) cond->value);
+			terms = lappend(terms, &cond->term);
+		}
+		i++;
+	}
+	return terms;
+}
+
+/* Turn a path of a base relation into its plan node. */
+static ForeignScan *
+plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
+		  List *tlist, List *scan_clauses, Plan *outer_plan)
+{
+	RestRelInfo *info = rel->fdw_private;
+	RestScanPlan plan = {0};
+	List	   *clauses = extract_actual_clauses(scan_clauses, false);
+	List	   *exprs = NIL;
+
+	plan.kind = REST_SCAN_ROWS;
+	plan.relid = relid;
+	plan.terms = plan_terms(rel, info->map, clauses, &exprs);
+	if (path->path.pathkeys)
+		plan.sort = rest_order_match(root, rel, info->map, path->path.pathkeys,
+									 info->terms);
+	plan.attrs = needed_attrs(rel, info->map, clauses);
+	plan.nclauses = list_length(clauses);
+	plan.limit = plan.offset = -1;
+	if (limit_reaches_scan(root, rel, path))
+	{
+		plan.limit = add_expr(&exprs, copyObject(root->parse->limitCount));
+		if (root->parse->limitOffset)
+			plan.offset = add_expr(&exprs,
+								   copyObject(root->parse->limitOffset));
+	}
+	return make_foreignscan(tlist, clauses, rel->relid, exprs,
+							rest_scan_plan_pack(&plan), NIL, NIL, outer_plan);
+}
+
+/*
+ * Turn the path of count(*) into its plan node: its outer plan is the ordinary
+ * way to count, taken when a value turns out to be unsendable.
+ */
+static ForeignScan *
+plan_count(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path, List *tlist,
+		   Plan *outer_plan)
+{
+	RelOptInfo *base = linitial(path->fdw_private);
+	RestRelInfo *info = base->fdw_private;
+	RestScanPlan plan = {0};
+	List	   *exprs = NIL;
+	List	   *clauses = extract_actual_clauses(base->baserestrictinfo, false);
+	List	   *scan_tlist;
+	ListCell   *lc;
+
+	(void) root;
+	(void) rel;
+	plan.kind = REST_SCAN_COUNT;
+	plan.relid = info->map->relid;
+	plan.terms = plan_terms(base, info->map, clauses, &exprs);
+	plan.nclauses = list_length(clauses);
+	plan.limit = plan.offset = -1;
+	foreach(lc, plan.terms)
+		((RestPlanTerm *) lfirst(lc))->clause = -1;
+	scan_tlist = list_make1(makeTargetEntry(copyObject(linitial(path->path.pathtarget->exprs)),
+											1, NULL, false));
+	return make_foreignscan(tlist, NIL, 0, exprs, rest_scan_plan_pack(&plan),
+							scan_tlist, NIL, outer_plan);
+}
+
+/* The plan node of a path. */
+static ForeignScan *
+restGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid relid,
+				   ForeignPath *best_path, List *tlist, List *scan_clauses,
+				   Plan *outer_plan)
+{
+	if (IS_SIMPLE_REL(foreignrel))
+		return plan_rows(root, foreignrel, relid, best_path, tlist,
+						 scan_clauses, outer_plan);
+	return plan_count(root, foreignrel, best_path, tlist, outer_plan);
+}
+
+/* Is the query's only aggregate a bare count(*), and nothing grouped? */
+static bool
+is_bare_count(PlannerInfo *root, PathTarget *target)
+{
+	Query	   *parse = root->parse;
+	Aggref	   *agg;
+
+	if (parse->groupClause || parse->groupingSets || parse->havingQual ||
+		!parse->hasAggs || list_length(target->exprs) != 1)
+		return false;
+	agg = linitial(target->exprs);
+	return IsA(agg, Aggref) && agg->aggfnoid == F_COUNT_ &&
+		agg->aggstar && agg->aggfilter == NULL && agg->aggdistinct == NIL &&
+		agg->aggorder == NIL && agg->agglevelsup == 0 &&
+		agg->aggsplit == AGGSPLIT_SIMPLE;
+}
+
+/*
+ * Does the API promise that the total of a list counts exactly the rows that
+ * these conditions keep?
+ */
+static bool
+total_can_count(RelOptInfo *input)
+{
+	RestRelInfo *info = input->fdw_private;
+	RestCondition cond;
+	ListCell   *lc;
+
+	if (info == NULL || !rest_conf_has(info->map->conf, REST_OPT_TOTAL) ||
+		!bms_is_empty(input->lateral_relids))
+		return false;
+	foreach(lc, input->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = lfirst(lc);
+
+		if (rinfo->pseudoconstant)
+			return false;
+		if (!rest_qual_match(input->relid, info->map, rinfo->clause, &cond) ||
+			!rest_term_may_be_exact(info->map, &cond.term))
+			return false;
+	}
+	return true;
+}
+
+/* The cheapest way to compute the grouped relation without us, or NULL. */
+static Path *
+cheapest_local_path(RelOptInfo *rel)
+{
+	Path	   *best = NULL;
+	ListCell   *lc;
+
+	foreach(lc, rel->pathlist)
+	{
+		Path	   *path = lfirst(lc);
+
+		if (path->param_info == NULL &&
+			(best == NULL || path->total_cost < best->total_cost))
+			best = path;
+	}
+	return best;
+}
+
+/*
+ * count(*) of one table from the total that the API states, with the ordinary
+ * aggregate below as the way out.
+ */
+static void
+restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
+						 RelOptInfo *input_rel, RelOptInfo *output_rel,
+						 void *extra)
+{
+	PathTarget *target = root->upper_targets[UPPERREL_GROUP_AGG];
+	Path	   *fallback;
+
+	(void) extra;
+	if (stage != UPPERREL_GROUP_AGG || input_rel->reloptkind != RELOPT_BASEREL ||
+		root->parse->hasTargetSRFs || !is_bare_count(root, target) ||
+		!total_can_count(input_rel))
+		return;
+	fallback = cheapest_local_path(output_rel);
+	if (fallback == NULL)
+		return;
+	add_path(output_rel, (Path *)
+			 rest_compat_foreign_upper_path(root, output_rel, target, 1,
+											rest_cost_request(),
+											rest_cost_request(), NIL, fallback,
+											NIL, list_make1(input_rel)));
+}
+
+/* Put the planning callbacks into the routine. */
+void
+rest_scan_plan_install(FdwRoutine *routine)
+{
+	routine->GetForeignRelSize = restGetForeignRelSize;
+	routine->GetForeignPaths = restGetForeignPaths;
+	routine->GetForeignPlan = restGetForeignPlan;
+	routine->GetForeignUpperPaths = restGetForeignUpperPaths;
+}

@@ -1,0 +1,54 @@
+/*-------------------------------------------------------------------------
+ *
+ * scope.h
+ *	  What the placeholders of a template stand for.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_SCOPE_H
+#define REST_SCOPE_H
+
+#include "column.h"
+#include "value.h"
+
+/* Most parts that one scope sets */
+#define REST_SCOPE_PARTS 16
+
+typedef struct RestScopePart
+{
+	const char *name;
+	RestValue	value;
+} RestScopePart;
+
+/*
+ * Parts hide columns, columns hide vars; {"x"} is the column alone.  Zero it,
+ * then set what there is.  All values are borrowed.
+ */
+typedef struct RestScope
+{
+	int			nparts;
+	RestScopePart parts[REST_SCOPE_PARTS];
+	const RestColumnMap *map;	/* or NULL */
+	const RestValue *columns;	/* by attnum - 1; or NULL */
+	List	   *vars;			/* of RestScopePart * */
+} RestScope;
+
+extern void rest_scope_set(RestScope *scope, const char *name,
+						   RestValue value);
+extern void rest_scope_set_text(RestScope *scope, const char *name,
+								const char *text);
+extern void rest_scope_set_int(RestScope *scope, const char *name,
+							   int64 number);
+
+/* RestLookup over a RestScope; never raises. */
+extern bool rest_scope_lookup(void *scope, const RestName *name,
+							  RestValue *out, RestFault *fault);
+
+/* Option vars as the list that a scope holds. */
+extern List *rest_scope_vars(const RestConf *conf);
+
+extern RestValue rest_value_text(const char *text);
+
+#endif							/* REST_SCOPE_H */

@@ -1,0 +1,93 @@
+/*-------------------------------------------------------------------------
+ *
+ * sent.h
+ *	  With the values at hand: which conditions are sent, and how.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_SENT_H
+#define REST_SENT_H
+
+#include "column.h"
+#include "datum.h"
+#include "plan.h"
+#include "routes.h"
+
+/* The value of a term, as fdw_exprs gave it */
+typedef struct RestTermValue
+{
+	Datum		value;
+	bool		isnull;
+	Oid			type;			/* of the expression, domains looked through */
+	const char *shown;			/* EXPLAIN: "$1" instead of a value; or NULL */
+} RestTermValue;
+
+/* How far a term goes with the API */
+typedef enum RestReach
+{
+	REST_REACH_LOCAL,
+	REST_REACH_HINT,			/* narrows */
+	REST_REACH_EXACT
+} RestReach;
+
+/*
+ * One of several requests that ask for different values of one column: by its
+ * route (a single value), or by an IN filter (a list of values).
+ */
+typedef struct RestChoice
+{
+	RestValue	value;
+	Datum		datum;			/* of a single value */
+} RestChoice;
+
+typedef struct RestSent
+{
+	bool		nothing;		/* no row can pass: ask nothing */
+	bool		by_key;			/* the item route is asked */
+	bool		all_exact;		/* the API keeps exactly what SQL would */
+	bool		all_narrowed;	/* every condition narrows at the API */
+	RestReach  *reach;			/* of each term of the plan, in order */
+	RestValue  *columns;		/* by attnum - 1: values that the query fixes */
+	Datum	   *datums;			/* Datums of the columns' types */
+	bool	   *given;			/* is datums set? */
+	RestArgs   *args;			/* filters as arguments */
+	List	   *terms;			/* filters as expressions: of char * */
+	AttrNumber	choice_column;	/* column of choices, or 0 */
+	bool		choice_filters; /* choices are filters, not route values */
+	RestFilterOp choice_op;		/* IN (a list each) or EQ (one value each) */
+	int			nchoices;
+	RestChoice *choices;
+	List	   *missing;		/* needed columns without a value: attnums */
+} RestSent;
+
+/* What the decision looks at; codecs by attnum - 1, made where needed */
+typedef struct RestSentInput
+{
+	const RestColumnMap *map;
+	RestCodec **codecs;
+	const RestScanPlan *plan;
+	const RestTermValue *values;	/* by index into fdw_exprs */
+	const RestRoute *list;		/* or NULL */
+	const RestRoute *get;		/* or NULL */
+	const RestConf *conf;
+} RestSentInput;
+
+/*
+ * Decide, for these values.  All in the current memory context.  Catalog
+ * access only.
+ */
+extern void rest_sent_decide(const RestSentInput *input, RestSent *sent);
+
+/* Does the list route take filters as expressions ({filter} or {terms})? */
+extern bool rest_sent_is_expression(const RestRoute *list);
+
+/* Could this term be answered exactly, as far as options tell? */
+extern bool rest_term_may_be_exact(const RestColumnMap *map,
+								   const RestPlanTerm *term);
+
+/* The codec of a column by its options, made in the current context. */
+extern RestCodec *rest_column_codec(const RestColumn *column);
+
+#endif							/* REST_SENT_H */

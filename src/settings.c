@@ -1,0 +1,70 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.c
+ *	  The extension's own settings (rest_fdw.*).
+ *
+ * Defined when the library is loaded; read as plain variables by whoever
+ * needs them.  What restricts where a backend may connect can be changed by a
+ * superuser alone.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "utils/guc.h"
+
+#include "settings.h"
+
+bool		rest_setting_log_requests = false;
+int			rest_setting_max_requests = -1;
+char	   *rest_setting_allowed_hosts = NULL;
+bool		rest_setting_allow_private = true;
+bool		rest_setting_allow_proxy = false;
+
+/* Settings of what is told and how much is allowed. */
+static void
+define_user_settings(void)
+{
+	DefineCustomBoolVariable("rest_fdw.log_requests",
+							 "Logs each request as one line with status, time and bytes.",
+							 "Credentials are never part of the line.",
+							 &rest_setting_log_requests, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("rest_fdw.max_requests",
+							"Most requests that the reads of one statement may cause.",
+							"-1 leaves it to the option max_requests, 0 is no limit.",
+							&rest_setting_max_requests, -1, -1, INT_MAX,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+}
+
+/* Settings of where a backend may connect: a superuser's. */
+static void
+define_wall_settings(void)
+{
+	DefineCustomStringVariable("rest_fdw.allowed_hosts",
+							   "Hosts that may be connected: names, *.suffix, addresses, CIDR blocks.",
+							   "Separated by commas or blanks; empty allows all.",
+							   &rest_setting_allowed_hosts, "",
+							   PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("rest_fdw.allow_private_addresses",
+							 "Allows connections to loopback, private and link-local addresses.",
+							 "When off, only blocks in rest_fdw.allowed_hosts open them.",
+							 &rest_setting_allow_private, true,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("rest_fdw.allow_proxy",
+							 "Allows a proxy although hosts or addresses are restricted.",
+							 "Behind a proxy the connected address cannot be checked.",
+							 &rest_setting_allow_proxy, false,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
+}
+
+/* Define all settings; called once, from _PG_init. */
+void
+rest_settings_define(void)
+{
+	define_user_settings();
+	define_wall_settings();
+	MarkGUCPrefixReserved("rest_fdw");
+}

@@ -1,0 +1,21 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.h
+ *	  The extension's own settings (rest_fdw.*).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_SETTINGS_H
+#define REST_SETTINGS_H
+
+#include <stdbool.h>
+
+extern bool rest_setting_log_requests;
+extern int	rest_setting_max_requests;	/* -1: option max_requests decides */
+extern char *rest_setting_allowed_hosts;	/* "" = all */
+extern bool rest_setting_allow_private;
+extern bool rest_setting_allow_proxy;
+
+extern void rest_settings_define(void);
+
+#endif							/* REST_SETTINGS_H */

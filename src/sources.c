@@ -1,0 +1,331 @@
+/*-------------------------------------------------------------------------
+ *
+ * sources.c
+ *	  Where each column's value stands in a reply.
+ *
+ * The pointer options enter; a specification for the record reader leaves,
+ * with a list of alternatives for each column.  Only what the query needs is
+ * asked of the reader, so that nothing else is sliced or converted.
+ *
+ * A pointer is written for people: {column} in it is the column's name in the
+ * API, escaped as RFC 6901 wants it, and a prefix (header:, reply:, position:)
+ * says that it does not point into the record in the usual way.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "own.h"
+#include "report.h"
+#include "scope.h"
+#include "sources.h"
+
+/* Longest pointer text */
+#define REST_MAX_POINTER (64 * 1024)
+
+/* Room for reader columns beyond one per alternative of a column */
+typedef struct Builder
+{
+	RestSources *sources;
+	int			room;			/* allocated reader columns */
+	int			aside_room;
+} Builder;
+
+/* Guard callback of pointers */
+static void
+release_pointers(void *list)
+{
+	rest_pointer_list_free((RestPointerList *) list);
+}
+
+/* Guard callback of one pointer */
+static void
+release_pointer(void *pointer)
+{
+	rest_pointer_free((RestPointer *) pointer);
+}
+
+/* Compile a list of alternatives without prefixes. */
+static RestPointerList *
+compile(const char *text)
+{
+	RestFault	fault = {0};
+
+	return rest_own(CurrentMemoryContext, release_pointers,
+					rest_pointer_list_new(text, strlen(text), &fault), &fault);
+}
+
+/* The text of option pointer with {column} replaced by the column's name. */
+static char *
+pointer_text(const RestColumn *column)
+{
+	const char *text = rest_conf_text(column->conf, REST_OPT_POINTER);
+	const char *mark = "{column}";
+	RestBuf    *out = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
+	RestBuf    *name = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
+	const char *p;
+
+	if (text == NULL)
+		text = "/{column}";
+	/* rest_pointer_escape gives "/name"; only the name is wanted */
+	rest_pointer_escape(name, column->column_name,
+						strlen(column->column_name));
+	while ((p = strstr(text, mark)) != NULL)
+	{
+		rest_buf_append(out, text, p - text);
+		rest_buf_puts(out, rest_buf_text(name) + 1);
+		text = p + strlen(mark);
+	}
+	rest_buf_puts(out, text);
+	return rest_buf_copy(out);
+}
+
+/* Add a reader column; its number. */
+static int
+add_reader_column(Builder *b, const char *text)
+{
+	RestSources *s = b->sources;
+
+	if (s->nreader == b->room)
+	{
+		b->room *= 2;
+		s->reader_columns = repalloc(s->reader_columns,
+									 b->room * sizeof(RestPointerList *));
+	}
+	s->reader_columns[s->nreader] = compile(text);
+	return s->nreader++;
+}
+
+/* Add an aside; its number. */
+static int
+add_aside(Builder *b, const char *text)
+{
+	RestSources *s = b->sources;
+
+	if (s->nasides == b->aside_room)
+	{
+		b->aside_room *= 2;
+		s->asides = repalloc(s->asides,
+							 b->aside_room * sizeof(RestPointerList *));
+	}
+	s->asides[s->nasides] = compile(text);
+	return s->nasides++;
+}
+
+/* "position:3" is element 2 of an array record. */
+static char *
+position_pointer(const char *number)
+{
+	long		place = strtol(number, NULL, 10);
+
+	if (place < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid position \"%s\" in option \"pointer\"", number),
+				 errhint("Positions count from 1.")));
+	return psprintf("/%ld", place - 1);
+}
+
+/* One alternative as a source; record pointers become reader columns. */
+static RestSource *
+make_source(Builder *b, const char *item)
+{
+	RestSource *source = palloc0(sizeof(RestSource));
+
+	if (strncmp(item, "header:", 7) == 0)
+	{
+		source->kind = REST_SOURCE_HEADER;
+		source->name = item + 7;
+	}
+	else if (strncmp(item, "reply:", 6) == 0)
+	{
+		source->kind = REST_SOURCE_REPLY;
+		source->number = add_aside(b, item + 6);
+		b->sources->needs_reply = true;
+	}
+	else
+	{
+		source->kind = REST_SOURCE_RECORD;
+		if (strncmp(item, "position:", 9) == 0)
+			item = position_pointer(item + 9);
+		else if (strncmp(item, "last:", 5) == 0)
+			item += 5;
+		source->number = add_reader_column(b, strcmp(item, ".") == 0 ? "" : item);
+	}
+	return source;
+}
+
+/* The alternatives of a pointer option as a list of texts, "none" left out. */
+static List *
+split(const char *text, bool *none)
+{
+	size_t		len = strlen(text);
+	const char *item;
+	size_t		item_len;
+	List	   *items = NIL;
+
+	while (rest_pointer_split(&text, &len, &item, &item_len))
+	{
+		char	   *copy = pnstrdup(item, item_len);
+
+		if (strcmp(copy, "none") == 0)
+			*none = true;
+		else
+			items = lappend(items, copy);
+	}
+	return items;
+}
+
+/*
+ * The sources of one column.  Neighbouring plain pointers become one reader
+ * column with alternatives.
+ */
+static List *
+column_sources(Builder *b, const RestColumn *column)
+{
+	bool		none = false;
+	List	   *items = split(pointer_text(column), &none);
+	List	   *sources = NIL;
+	StringInfoData plain;
+	ListCell   *lc;
+
+	initStringInfo(&plain);
+	foreach(lc, items)
+	{
+		const char *item = lfirst(lc);
+		bool		special = rest_pointer_prefix(item, strlen(item)) > 0 ||
+			strcmp(item, ".") == 0;
+
+		if (!special)
+		{
+			/* "" alone is the record; in a list it would look like nothing */
+			appendStringInfo(&plain, "%s%s", plain.len ? "," : "", item);
+			if (lnext(items, lc) != NULL)
+				continue;
+		}
+		if (plain.len > 0 || !special)
+			sources = lappend(sources, make_source(b, pstrdup(plain.data)));
+		resetStringInfo(&plain);
+		if (special)
+			sources = lappend(sources, make_source(b, item));
+	}
+	return sources;
+}
+
+/* See sources.h. */
+RestPointerList *
+rest_sources_record_pointers(const RestColumn *column)
+{
+	bool		none = false;
+	List	   *items = split(pointer_text(column), &none);
+	StringInfoData plain;
+	ListCell   *lc;
+	int			n = 0;
+
+	initStringInfo(&plain);
+	foreach(lc, items)
+	{
+		const char *item = lfirst(lc);
+
+		if (strncmp(item, "position:", 9) == 0)
+			item = position_pointer(item + 9);
+		else if (rest_pointer_prefix(item, strlen(item)) > 0)
+			continue;
+		if (strcmp(item, ".") == 0)
+			item = "";
+		appendStringInfo(&plain, "%s%s", n++ ? "," : "", item);
+	}
+	return n > 0 ? compile(plain.data) : NULL;
+}
+
+/* A pointer option about the reply (total, next, has_more); NULL when unset. */
+static RestSource *
+reply_source(Builder *b, const RestConf *conf, RestOpt opt)
+{
+	const char *text = rest_conf_text(conf, opt);
+	RestSource *source;
+	bool		none = false;
+	List	   *items;
+
+	if (text == NULL || *text == '\0')
+		return NULL;
+	items = split(text, &none);
+	if (items == NIL)
+		return NULL;
+	if (rest_pointer_prefix(text, strlen(text)) > 0)
+		return make_source(b, linitial(items));
+	source = palloc0(sizeof(RestSource));
+	source->kind = REST_SOURCE_REPLY;
+	source->number = add_aside(b, text);
+	return source;
+}
+
+/* The pointer to the records (or the record): its first alternative. */
+static const RestPointer *
+records_pointer(const RestConf *conf, RestOpt opt, bool *none)
+{
+	const char *text = rest_conf_text(conf, opt);
+	RestFault	fault = {0};
+	List	   *items;
+
+	if (text == NULL)
+		return NULL;
+	items = split(text, none);
+	if (items == NIL)
+		return NULL;
+	if (list_length(items) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("option \"%s\" can have one pointer only",
+						rest_option_defs[opt].name)));
+	text = linitial(items);
+	if (strcmp(text, ".") == 0)
+		text = "";
+	return rest_own(CurrentMemoryContext, release_pointer,
+					rest_pointer_new(text, strlen(text), &fault), &fault);
+}
+
+/* Fill in the two specifications from what was collected. */
+static void
+fill_specs(RestSources *s, const RestConf *conf)
+{
+	s->list.shape = REST_READ_LIST;
+	s->list.records = records_pointer(conf, REST_OPT_RECORDS, &s->list_may_miss);
+	s->list.ncolumns = s->nreader;
+	s->list.columns = s->reader_columns;
+	s->list.nasides = s->nasides;
+	s->list.asides = s->asides;
+	s->item = s->list;
+	s->item.shape = REST_READ_ONE;
+	s->item.records = records_pointer(conf, REST_OPT_RECORD, &s->item_may_miss);
+}
+
+/* See sources.h. */
+RestSources *
+rest_sources_new(const RestColumnMap *map, List *attrs)
+{
+	RestSources *s = palloc0(sizeof(RestSources));
+	Builder		b = {s, 16, 8};
+	List	   *all = list_concat_unique_int(list_copy(attrs), map->keys);
+	ListCell   *lc;
+
+	s->reader_columns = palloc(b.room * sizeof(RestPointerList *));
+	s->asides = palloc(b.aside_room * sizeof(RestPointerList *));
+	s->columns = palloc0(sizeof(List *) * Max(map->natts, 1));
+	foreach(lc, all)
+	{
+		RestColumn *column = rest_columns_get(map, lfirst_int(lc));
+
+		if (column && column->access != REST_ACCESS_REQUEST &&
+			column->access != REST_ACCESS_WRITE &&
+			column->access != REST_ACCESS_INSERT)
+			s->columns[column->attnum - 1] = column_sources(&b, column);
+	}
+	s->total = reply_source(&b, map->conf, REST_OPT_TOTAL);
+	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
+	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
+	fill_specs(s, map->conf);
+	return s;
+}

@@ -1,0 +1,61 @@
+/*-------------------------------------------------------------------------
+ *
+ * sources.h
+ *	  Where each column's value stands in a reply.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_SOURCES_H
+#define REST_SOURCES_H
+
+#include "column.h"
+#include "reader.h"
+
+/* One alternative of option pointer */
+typedef enum RestSourceKind
+{
+	REST_SOURCE_RECORD,			/* reader column number */
+	REST_SOURCE_REPLY,			/* aside number */
+	REST_SOURCE_HEADER			/* name */
+} RestSourceKind;
+
+typedef struct RestSource
+{
+	RestSourceKind kind;
+	int			number;
+	const char *name;
+} RestSource;
+
+/* What is read for one request, and where it goes */
+typedef struct RestSources
+{
+	RestReaderSpec list;		/* for list replies */
+	RestReaderSpec item;		/* for item replies */
+	List	  **columns;		/* by attnum - 1: List of RestSource *; NIL for
+								 * columns that are not read */
+	RestSource *total;			/* NULL: not declared */
+	RestSource *next;			/* RECORD: of the last record */
+	RestSource *has_more;
+	bool		needs_reply;	/* some column looks outside its record */
+	bool		item_may_miss;	/* option record ends in "none" */
+	bool		list_may_miss;	/* option records does */
+	int			nreader;		/* reader columns in use */
+	const RestPointerList **reader_columns;
+	int			nasides;
+	const RestPointerList **asides;
+} RestSources;
+
+/*
+ * Work out what to read for these columns (attnums), key columns included, in
+ * the current memory context.  Raises fdw_invalid_attribute_value for a
+ * pointer that can't be used.
+ */
+extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs);
+
+/* All alternatives of a column that point into its record, compiled; NULL when
+ * there is none. */
+extern RestPointerList *rest_sources_record_pointers(const RestColumn *column);
+
+#endif							/* REST_SOURCES_H */
