@@ -44,3 +44,16 @@ LANGUAGE C STRICT IMMUTABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION rest_fdw_dialects() IS
 'the options that each dialect stands for';
+
+CREATE FUNCTION rest_fdw_resolved(
+  "table" regclass,
+  OUT "column" text,
+  OUT option text,
+  OUT value text,
+  OUT level text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT STABLE PARALLEL SAFE;
+
+COMMENT ON FUNCTION rest_fdw_resolved(regclass) IS
+'what the options of a foreign table come to, and the level each is from';

@@ -29,7 +29,7 @@
  */
 typedef enum RestOptKind
 {
-	REST_KIND_TEXT,				/* anything that is not empty */
+	REST_KIND_TEXT,				/* anything without NUL */
 	REST_KIND_CHARACTER,		/* one, or '' for none */
 	REST_KIND_BOOL,
 	REST_KIND_INT,				/* min..max */

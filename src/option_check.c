@@ -23,6 +23,17 @@
 
 typedef bool (*Checker) (RestCheck *check);
 
+/*
+ * May the value be shown in a message?  Not what only a user mapping holds,
+ * nor lists into which a credential may have been written by mistake.
+ */
+static bool
+is_shown(const RestOptionDef *def)
+{
+	return def->where != REST_ON_USER && def->kind != REST_KIND_HEADERS &&
+		def->kind != REST_KIND_ARGS && def->kind != REST_KIND_VARS;
+}
+
 /* See option_check.h. */
 bool
 rest_check_bad(RestCheck *check, const char *fmt,...)
@@ -34,7 +45,7 @@ rest_check_bad(RestCheck *check, const char *fmt,...)
 	va_start(args, fmt);
 	vsnprintf(detail, sizeof(detail), fmt, args);
 	va_end(args);
-	if (check->def->where == REST_ON_USER)
+	if (!is_shown(check->def))
 		rest_fault_set(check->fault, REST_STATE_FDW_INVALID_VALUE,
 					   "invalid value for option \"%s\"", check->def->name);
 	else
@@ -43,7 +54,7 @@ rest_check_bad(RestCheck *check, const char *fmt,...)
 					   check->value, check->def->name);
 	if (detail[0] != '\0')
 		rest_fault_detail(check->fault, "%s", detail);
-	return rest_fault_hint(check->fault, "Valid is %s.", form);
+	return rest_fault_hint(check->fault, "A valid value is %s.", form);
 }
 
 /* See option_check.h.  A parser's message becomes a sentence. */
@@ -61,12 +72,10 @@ rest_check_because(RestCheck *check)
 	return false;
 }
 
-/* Anything that is not empty. */
+/* Anything. */
 static bool
 check_text(RestCheck *check)
 {
-	if (check->value[0] == '\0')
-		return rest_check_bad(check, "It is empty.");
 	return true;
 }
 
@@ -208,9 +217,9 @@ rest_option_check(const RestConf *own, int where, RestOpt opt, RestFault *fault)
 	return checkers[check.def->kind] (&check);
 }
 
-/* "one of a, b and c" of comma-separated choices; palloc'd. */
+/* Comma-separated choices between two texts; palloc'd. */
 static char *
-form_of_choices(const char *intro, const char *choices)
+form_of_choices(const char *intro, const char *choices, const char *end)
 {
 	StringInfoData text;
 	const char *at;
@@ -224,6 +233,7 @@ form_of_choices(const char *intro, const char *choices)
 		else
 			appendStringInfoChar(&text, *at);
 	}
+	appendStringInfoString(&text, end);
 	return text.data;
 }
 
@@ -258,7 +268,7 @@ static const char *const forms[] = {
 	[REST_KIND_CHARACTER] = "one character",
 	[REST_KIND_BOOL] = "true or false",
 	[REST_KIND_DURATION] = "a time with its unit, such as 500ms, 10s or 2min",
-	[REST_KIND_RATE] = "requests per s, min, h or d, such as 4/s",
+	[REST_KIND_RATE] = "a number of requests per s, min, h or d, such as 4/s",
 	[REST_KIND_TIMEZONE] = "a time zone, such as UTC or Europe/Paris",
 	[REST_KIND_FILE] = "an absolute path of a file, or its PEM text",
 	[REST_KIND_URL] = "http://host or https://host, with a port and a path if need be",
@@ -293,13 +303,15 @@ rest_option_form(RestOpt opt)
 		case REST_KIND_DIALECT:
 			return form_of_dialects();
 		case REST_KIND_ENUM:
-			return form_of_choices("one of ", def->choices);
-		case REST_KIND_OPERATORS:
-			return form_of_choices("all, none or some of ", def->choices);
+			return form_of_choices("one of ", def->choices, "");
 		case REST_KIND_PER_ROUTE:
-			return form_of_choices("one of ", def->choices);
+			return form_of_choices("one of ", def->choices,
+								   ", and route=one of them");
 		case REST_KIND_NAMES:
-			return form_of_choices("some of ", def->choices);
+			return form_of_choices("some of ", def->choices, "");
+		case REST_KIND_OPERATORS:
+			return form_of_choices("all, none or some of ", def->choices,
+								   ", and type=some of them");
 		default:
 			return pstrdup(forms[def->kind]);
 	}

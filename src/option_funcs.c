@@ -11,10 +11,13 @@
 #include "postgres.h"
 
 #include "access/reloptions.h"
+#include "access/table.h"
+#include "catalog/pg_class.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
+#include "utils/rel.h"
 
 #include "dialect.h"
 #include "option.h"
@@ -24,6 +27,7 @@
 PG_FUNCTION_INFO_V1(rest_fdw_validator);
 PG_FUNCTION_INFO_V1(rest_fdw_options);
 PG_FUNCTION_INFO_V1(rest_fdw_dialects);
+PG_FUNCTION_INFO_V1(rest_fdw_resolved);
 
 /* rest_fdw_validator(text[], oid): see rest_options_validate(). */
 Datum
@@ -118,5 +122,63 @@ rest_fdw_dialects(PG_FUNCTION_ARGS)
 								 nulls);
 		}
 	}
+	return (Datum) 0;
+}
+
+/*
+ * Rows (column, option, value, level) for the values that conf has: all of a
+ * table, when column is NULL, else what the column itself says.
+ */
+static void
+put_conf(ReturnSetInfo *rsinfo, const RestConf *conf, const char *column)
+{
+	Datum		values[4];
+	bool		nulls[4];
+	int			i;
+
+	for (i = 0; i < REST_OPT_COUNT; i++)
+	{
+		if (conf->value[i] == NULL ||
+			(column != NULL && conf->level[i] != REST_LEVEL_COLUMN))
+			continue;
+		put_text(values, nulls, 0, column);
+		put_text(values, nulls, 1, rest_option_defs[i].name);
+		put_text(values, nulls, 2, conf->value[i]);
+		put_text(values, nulls, 3, rest_level_name(conf->level[i]));
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
+/*
+ * rest_fdw_resolved(regclass): what the options of a foreign table come to, and
+ * the level that each value is from.  Nothing of user mappings.
+ */
+Datum
+rest_fdw_resolved(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Oid			relid = PG_GETARG_OID(0);
+	Relation	rel = table_open(relid, AccessShareLock);
+	TupleDesc	desc = RelationGetDescr(rel);
+	RestConf   *conf;
+	int			i;
+
+	if (rel->rd_rel->relkind != RELKIND_FOREIGN_TABLE)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a foreign table",
+						RelationGetRelationName(rel))));
+	InitMaterializedSRF(fcinfo, 0);
+	conf = rest_conf_table(relid);
+	put_conf(rsinfo, conf, NULL);
+	for (i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attr = TupleDescAttr(desc, i);
+
+		if (!attr->attisdropped)
+			put_conf(rsinfo, rest_conf_column(conf, relid, attr->attnum),
+					 NameStr(attr->attname));
+	}
+	table_close(rel, AccessShareLock);
 	return (Datum) 0;
 }

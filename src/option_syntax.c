@@ -560,6 +560,8 @@ check_words(RestCheck *check, const char *words, const char *more)
 	{
 		const char *word = lfirst(lc);
 
+		if (word[0] == '\0')
+			return rest_check_bad(check, "There is a comma without a word beside it.");
 		if (!rest_value_in(word, check->def->choices) &&
 			!rest_value_in(word, more))
 			return rest_check_bad(check, "\"%s\" is none of them.", word);

@@ -124,7 +124,9 @@ refuse_user(RestCheck *check, const char *url)
 	rest_fault_set(check->fault, REST_STATE_FDW_INVALID_VALUE,
 				   "invalid value for option \"%s\"", check->def->name);
 	rest_fault_detail(check->fault, "A URL here must not hold a user name or password.");
-	return rest_fault_hint(check->fault, "Put them into CREATE USER MAPPING.");
+	return rest_fault_hint(check->fault, check->opt == REST_OPT_PROXY ?
+						   "Proxies that ask for a password are not supported." :
+						   "Put them into CREATE USER MAPPING.");
 }
 
 /* Blanks and control characters are in no URL. */

@@ -4,13 +4,16 @@
 Every option must be named in docs/language.md or src/option_list.h, stand at
 a level that exists, and be written in the grammar of docs/language.md: routes,
 templates, JSON bodies, pointers, per-type and per-route words.  Placeholders
-must be parts, vars or columns somebody could have.  Prints what is wrong and
-ends with 1, or one line and 0.
+must be parts, vars or columns somebody could have.  Dialects that are compiled
+in must be the same there (compiled.py).  Prints what is wrong and ends with 1, or
+one line and 0.
 """
 import json
 import pathlib
 import re
 import sys
+
+import compiled
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -244,6 +247,7 @@ def main():
                         check_json(value, False, say)
                     else:
                         check_template(value, option in SECRET_OPTIONS, say)
+    count += compiled.compare(bad.append)
     for what in bad:
         print(what)
     print("%d options in %d lists, %d faults" % (count, len(list(HERE.glob("*.txt"))), len(bad)))
