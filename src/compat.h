@@ -130,4 +130,12 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 #define rest_collation_is_c(collation) lc_collate_is_c(collation)
 #endif
 
+/* 17: takes the planner's root and gives a double. */
+#if PG_VERSION_NUM >= 170000
+#define rest_compat_array_length(root, node) estimate_array_length(root, node)
+#else
+#define rest_compat_array_length(root, node) \
+	((double) estimate_array_length(node))
+#endif
+
 #endif							/* REST_COMPAT_H */

@@ -19,6 +19,10 @@
  * Print into a fixed array; when the text is cut, drop the bytes of a UTF-8
  * sequence that lost its tail, so that the message stays valid text.
  */
+static void fault_print(char *dest, size_t size, const char *fmt,
+						va_list args)
+			__attribute__((format(printf, 3, 0)));
+
 static void
 fault_print(char *dest, size_t size, const char *fmt, va_list args)
 {
@@ -49,6 +53,10 @@ fault_print(char *dest, size_t size, const char *fmt, va_list args)
 }
 
 /* Append to a fixed array, after a blank when it holds text already. */
+static void fault_append(char *dest, size_t size, const char *fmt,
+						 va_list args)
+			__attribute__((format(printf, 3, 0)));
+
 static void
 fault_append(char *dest, size_t size, const char *fmt, va_list args)
 {
