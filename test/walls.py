@@ -30,8 +30,8 @@ FLOORS = {
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
     3: "api request request_* login login_* refusal reply reply_* rate budget",
-    4: "option option_* dialect dialect_* column column_* routes scope sent filter likes qual qual_* "
-       "order cost plan plan_*",
+    4: "option option_* dialect dialect_* column column_* routes scope sent "
+       "filter likes qual qual_* order cost plan plan_* connect ask sources lister row seen inorder",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import explain funcs funcs_* rest_fdw",
 }
@@ -327,6 +327,23 @@ def opening_comment_end(src):
     return src.text.count("\n", 0, m.end()) + 1 if m else 0
 
 
+def declared_at(src, f):
+    """Line where a function begins, or its prototype when that stands above."""
+    lines = src.code.split("\n")
+    line = f.start - 1
+    while line > 0 and not lines[line - 1].strip():
+        line -= 1
+    last = line
+    while line > 1 and lines[line - 2].strip():
+        line -= 1
+    statement = "\n".join(lines[line - 1:last]).strip()
+    alone = statement.endswith(";") and statement.count(";") == 1
+    if last > 0 and alone and re.search(r"\b%s\s*\(" % f.name, statement) \
+            and "{" not in statement:
+        return line
+    return f.start
+
+
 def check_comments(src, known):
     """Every file and every function says what it is."""
     top = opening_comment_end(src)
@@ -335,7 +352,7 @@ def check_comments(src, known):
     elif src.name not in src.text[:src.text.index("*/")]:
         yield 1, "the opening comment does not name the file"
     for f in src.functions:
-        line = f.start - 1              # the line above, from 1
+        line = declared_at(src, f) - 1  # the line above, from 1
         while line > 0 and re.match(r"PG_FUNCTION_INFO_V1\b",
                                     src.lines[line - 1]):
             line -= 1
@@ -484,6 +501,8 @@ BAD = [
     ("url.c", "/* F. */\n\nstatic int\nf(void)\n{\n\treturn 1;\n}\n", "comments"),
     ("url.c", "/* F. */\nstatic int\nf(void)\n{\n\treturn 1;\n}\n"
               "static int\ng(void)\n{\n\treturn 1;\n}\n", "comments"),
+    ("url.c", "/* F. */\nstatic int g(void);\n\nstatic int\nf(void)\n{\n"
+              "\treturn 1;\n}\n", "comments"),
     ("url.c", "/* F. */\nstatic int\nf(void)\n{\n    return 1;\n}\n", "style"),
     ("url.c", "static int\tx;  \n", "style"),
     ("url.c", "static int\tx;\t\t// why\n", "style"),
@@ -502,6 +521,8 @@ FINE = [
     ("funcs.c", HEAD % "funcs.c" + '#include "postgres.h"\n#include "utils/rel.h"\n'
      "/* F. */\nPG_FUNCTION_INFO_V1(rest_fdw_x);\nDatum\nrest_fdw_x(PG_FUNCTION_ARGS)\n"
      "{\n\tereport(ERROR, (errmsg(\"x\")));\n\tx->poll(1);\n}\n"),
+    ("url.c", HEAD % "url.c" + "/* F. */\nstatic void f(int a)\n\t\t\t"
+     "__attribute__((unused));\n\nstatic void\nf(int a)\n{\n}\n"),
     ("scan.c", HEAD % "scan.c" + "static const int x[] = {1, 2};\n\n/* F. */\nstatic void "
      "__attribute__((format(printf, 1, 2)))\nf(const char *fmt,...)\n{\n}\n"),
 ]
