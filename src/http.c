@@ -438,7 +438,9 @@ http_gives(const RestHttpRequest *request, const char *name)
 /*
  * All headers.  No "Expect: 100-continue" (a second of waiting at servers that
  * do not know it), no Content-Type that libcurl makes up, and gzip asked for by
- * us because we decode it.
+ * us because we decode it.  libcurl's SigV4 (7.88) signs the first two although
+ * they stand for headers that are not sent, so that they cannot be had with it;
+ * http_set_all keeps the waiting short then.
  */
 static bool
 http_build_headers(RestHttpCall *call, const RestHttpRequest *request,
@@ -453,9 +455,12 @@ http_build_headers(RestHttpCall *call, const RestHttpRequest *request,
 			return false;
 		ok = ok && http_add_given(call, request->headers[i]);
 	}
-	ok = ok && http_add_header(call, "Expect:");
-	if (!http_gives(request, "Content-Type"))
-		ok = ok && http_add_header(call, "Content-Type:");
+	if (!request->aws_sigv4)
+	{
+		ok = ok && http_add_header(call, "Expect:");
+		if (!http_gives(request, "Content-Type"))
+			ok = ok && http_add_header(call, "Content-Type:");
+	}
 	if (!http_gives(request, "Accept-Encoding"))
 		ok = ok && http_add_header(call, "Accept-Encoding: gzip");
 	if (!ok)
@@ -478,6 +483,7 @@ http_set_all(RestHttpCall *call, const RestHttpConf *conf,
 	HTTP_SET(easy, CURLOPT_HTTPHEADER, call->headers);
 	if (request->aws_sigv4)
 	{
+		HTTP_SET(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
 		HTTP_SET(easy, CURLOPT_AWS_SIGV4, request->aws_sigv4);
 		HTTP_SET(easy, CURLOPT_USERNAME, request->aws_key);
 		HTTP_SET(easy, CURLOPT_PASSWORD, request->aws_secret);

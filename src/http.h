@@ -48,7 +48,7 @@ typedef struct RestHttpConf
 	bool		wall_with_proxy;	/* allow a proxy although one of the two
 									 * rules above is on (it then cannot see
 									 * the address that the proxy connects) */
-	size_t		max_header_bytes;	/* of one answer, all its headers */
+	size_t		max_header_bytes;	/* of one answer, all headers; 0 = 256 kB */
 	const char *user_agent;		/* NULL = "rest_fdw" */
 } RestHttpConf;
 

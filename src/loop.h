@@ -67,8 +67,10 @@ extern int	rest_loop_fd(const RestLoop *loop);
 
 /*
  * Announce that somebody waits on rest_loop_fd() from now: arms the timeouts
- * of the calls.  The next pump counts the time since then as waited.  Calling
- * it again before a pump starts the count anew.
+ * of the calls.  The next pump counts the time since then as waited; calling
+ * this again starts the count anew.  To be called before each such wait, and
+ * before a pump that comes later than right after one (else what the consumer
+ * did in between would count).
  */
 extern void rest_loop_await(RestLoop *loop);
 

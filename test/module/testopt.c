@@ -89,6 +89,12 @@ test_option_request(TestOpt *opt, const char *name, const char *value)
 	}
 	else if (strcmp(name, "repeatable") == 0)
 		request->repeatable = atoi(value) != 0;
+	else if (strcmp(name, "aws_sigv4") == 0)
+		request->aws_sigv4 = value;
+	else if (strcmp(name, "aws_key") == 0)
+		request->aws_key = value;
+	else if (strcmp(name, "aws_secret") == 0)
+		request->aws_secret = value;
 	else if (strcmp(name, "max_body") == 0)
 		request->max_body_bytes = atoll(value);
 	else

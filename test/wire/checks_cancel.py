@@ -1,4 +1,6 @@
 """Interrupts: in every stage, at once, leaving nothing behind."""
+import os
+import threading
 import time
 
 import psycopg2
@@ -159,14 +161,48 @@ def check_leak(world):
     for _ in range(15):
         round_of_failures()
     b.value("SELECT rest_test_disconnect(0)")
+    kb_after = b.peak_kb()
     world.check("300 failures leave no descriptor", b.fds() == fds,
                 "%d before, %d after" % (fds, b.fds()))
     world.check("... no call and no loop", b.live() == "0 calls 0 loops",
                 b.live())
-    grown = b.peak_kb() - kb
+    echo = servers.Server(servers.echo)
+    got = b.value("SELECT rest_test_many(%s)", [echo.url()] * 250)
+    world.check("... and the account of descriptors is not used up",
+                got.startswith("250 good"), got)
+    echo.close()
+    grown = kb_after - kb
     world.check("... and no memory", grown < 2048, "peak +%d kB" % grown)
     b.close()
     stages.close()
+
+
+def check_resolver_signals(world):
+    """The resolver's thread must never take a signal of the backend's."""
+    b = Backend(world)
+    control = Backend(world)
+    masks = []
+
+    def look():
+        time.sleep(0.1)
+        for task in os.listdir("/proc/%d/task" % b.pid):
+            if int(task) != b.pid:
+                with open("/proc/%d/task/%s/status" % (b.pid, task)) as f:
+                    masks.extend(line.split()[1] for line in f
+                                 if line.startswith("SigBlk:"))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    b.interrupted(control, "SELECT rest_test_call(%s)",
+                  ("http://s1.slow.test/",), least=0.3, most=0.4)
+    thread.join()
+    # SIGINT, SIGQUIT, SIGUSR1, SIGALRM, SIGTERM, SIGURG
+    wanted = sum(1 << (n - 1) for n in (2, 3, 10, 14, 15, 23))
+    world.check("the resolver's thread has all signals blocked",
+                masks and all(int(m, 16) & wanted == wanted for m in masks),
+                masks)
+    b.close()
+    control.close()
 
 
 def check_resolver_thread(world):

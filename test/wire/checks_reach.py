@@ -1,4 +1,8 @@
 """Whom we talk to and what we send: addresses, proxies, redirects, injection."""
+import hashlib
+import hmac
+import ssl
+
 import servers
 from backend import Backend
 from servers import answer
@@ -216,6 +220,79 @@ def check_tls(world):
     state = b.fault(s.url(), "ca_file=/nowhere/ca.pem")
     world.check("a ca_file that is not there", state[0] == "HV00N"
                 and "ca_file" in state[3], state[1])
+    b.close()
+    s.close()
+
+
+def check_client_certificate(world):
+    b = Backend(world)
+    context = servers.server_tls(world.certs)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(world.certs + "/ca.pem")
+    s = servers.Server(servers.echo, tls=context)
+    ca = "ca_file=%s/ca.pem" % world.certs
+    cert, key = world.certs + "/server.pem", world.certs + "/server.key"
+    got = b.call(s.url(), ca, "client_cert=" + cert, "client_key=" + key)
+    world.check("a client certificate as files", got["status"] == 200)
+    with open(cert) as c, open(key) as k:
+        got = b.call(s.url(), ca, "client_cert=" + c.read(),
+                     "client_key=" + k.read())
+    world.check("a client certificate as PEM text", got["status"] == 200)
+    state = b.fault(s.url(), ca)
+    world.check("none, where one is needed", state[0] == "HV00N", state[1])
+    state = b.fault(s.url(), ca, "client_cert=/nowhere/c.pem",
+                    "client_key=" + key)
+    world.check("one that is not there", state[0] == "HV00N"
+                and "client_cert" in state[3], state[1])
+    b.close()
+    s.close()
+
+
+def check_tunnel(world):
+    """HTTPS through a proxy: it sees host and port, and no header of ours."""
+    b = Backend(world)
+    proxy = servers.Server(servers.tunnel)
+    s = servers.Server(servers.echo, tls=servers.server_tls(world.certs))
+    got = b.call(s.url("/x"), "proxy=" + proxy.url(), "header=X-Key: secret",
+                 "ca_file=%s/ca.pem" % world.certs, "show=X-Proxy")
+    world.check("https through a proxy", got["status"] == 200
+                and "X-Key: secret" in s.requests[0] and got["header"] == "")
+    world.check("... which does not see our headers",
+                proxy.requests[0].startswith("CONNECT 127.0.0.1:%d " % s.port)
+                and "secret" not in proxy.requests[0])
+    b.close()
+    proxy.close()
+    s.close()
+
+
+def check_aws(world):
+    """The signature, computed once more from the request that arrived."""
+    b = Backend(world)
+    s = servers.Server(servers.echo)
+    b.call(s.url("/bucket"), "method=POST", "body={\"a\":1}",
+           "header=Content-Type: application/json",
+           "aws_sigv4=aws:amz:eu-west-1:es", "aws_key=AKID",
+           "aws_secret=SECRET")
+    head = dict(line.split(": ", 1) for line in s.requests[0].split("\r\n")[1:])
+    head = {name.lower(): value for name, value in head.items()}
+    auth = dict(part.strip().split("=", 1) for part in
+                head["authorization"].partition(" ")[2].split(","))
+    signed = auth["SignedHeaders"].split(";")
+    canonical = "\n".join(
+        ["POST", "/bucket", ""]
+        + ["%s:%s" % (name, head[name].strip()) for name in signed]
+        + ["", ";".join(signed),
+           hashlib.sha256(b'{"a":1}').hexdigest()])
+    stamp = head["x-amz-date"]
+    scope = "%s/eu-west-1/es/aws4_request" % stamp[:8]
+    text = "\n".join(["AWS4-HMAC-SHA256", stamp, scope,
+                      hashlib.sha256(canonical.encode()).hexdigest()])
+    key = b"AWS4SECRET"
+    for part in scope.split("/") + [text]:
+        key = hmac.new(key, part.encode(), "sha256").digest()
+    world.check("SigV4 signs what is sent", auth["Signature"] == key.hex()
+                and auth["Credential"] == "AKID/" + scope,
+                auth["SignedHeaders"])
     b.close()
     s.close()
 

@@ -75,6 +75,9 @@ def check_stream(world):
         world.check("the versions are what they should be",
                     versions == [11, 11, 20], versions)
         b = Backend(world)
+        got = b.call("http://127.0.0.1:%d/small" % nginx.h2c, "h2c=1")
+        world.check("HTTP/2 without TLS, for tests",
+                    got["version"] == 20 and got["bytes"] == 700)
         session = "session=%d" % b.server("one")
         counts = [b.call(tls + "/small", ca, session)["connections"]
                   for _ in range(5)]

@@ -90,6 +90,18 @@ def check_begins_anew(world):
     slow.close()
 
 
+def check_upload(world):
+    """A request that takes long to send is progress, too."""
+    b = Backend(world)
+    s = servers.Server(servers.slow_reader)
+    ms, got = timed(lambda: b.fault(s.url(), "method=POST",
+                                    "body_size=30000000", "timeout=1500"))
+    world.check("30 MB sent at 10 MB/s under a timeout of 1.5 s",
+                got[0] == "00000" and ms > 2500, "%.0f ms" % ms)
+    b.close()
+    s.close()
+
+
 def check_attempts(world):
     """A failure tells attempts and times; a retry can succeed."""
     b = Backend(world)

@@ -196,6 +196,51 @@ def scripted(answers):
     return handle
 
 
+def slow_reader(conn, server):
+    """Takes the body at 10 MB/s, then answers."""
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += conn.recv(4096)
+    head, _, body = head.partition(b"\r\n\r\n")
+    left = int(head.lower().partition(b"content-length:")[2].split()[0])
+    left -= len(body)
+    taken = 0
+    while left > 0:
+        n = len(conn.recv(min(left, 65536)))
+        left -= n
+        taken += n
+        if taken >= 200_000:
+            taken = 0
+            time.sleep(0.02)
+    conn.sendall(answer(b"taken"))
+
+
+def tunnel(conn, server):
+    """A proxy that knows CONNECT only."""
+    head, _ = server.request(conn)
+    host, port = path_of(head).rsplit(":", 1)
+    peer = socket.create_connection((host, int(port)))
+    conn.sendall(b"HTTP/1.1 200 Connected\r\nX-Proxy: yes\r\n\r\n")
+
+    def copy(a, b):
+        try:
+            while True:
+                data = a.recv(65536)
+                if not data:
+                    break
+                b.sendall(data)
+            b.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    back = threading.Thread(target=copy, args=(peer, conn), daemon=True)
+    back.start()
+    copy(conn, peer)
+    back.join(10)
+    peer.close()
+
+
 class FullQueue:
     """A port whose accept queue is full: connecting to it hangs."""
 
@@ -273,6 +318,7 @@ http {
   send_timeout 300s;
   root %(dir)s/www;
   server { listen 127.0.0.1:%(plain)d; }
+  server { listen 127.0.0.1:%(h2c)d http2; }
   server {
     listen 127.0.0.1:%(tls)d ssl http2;
     ssl_certificate %(certs)s/server.pem;
@@ -288,9 +334,9 @@ class Nginx:
     def __init__(self, folder, certs):
         self.dir = folder
         os.makedirs(folder + "/www", exist_ok=True)
-        self.plain, self.tls = free_port(), free_port()
+        self.plain, self.tls, self.h2c = free_port(), free_port(), free_port()
         with open(folder + "/nginx.conf", "w") as f:
-            f.write(NGINX % {"dir": folder, "certs": certs,
+            f.write(NGINX % {"dir": folder, "certs": certs, "h2c": self.h2c,
                              "plain": self.plain, "tls": self.tls})
         program = "/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") \
             else "nginx"
@@ -300,7 +346,7 @@ class Nginx:
         self._wait()
 
     def _wait(self):
-        for port in (self.plain, self.tls):
+        for port in (self.plain, self.tls, self.h2c):
             for _ in range(100):
                 try:
                     socket.create_connection(("127.0.0.1", port), 1).close()
