@@ -15,6 +15,11 @@
 
 #include "readrun.h"
 
+/* test_portable.c runs all this as well */
+#ifndef TEST_NAME
+#define TEST_NAME "reader"
+#endif
+
 /* Runs over bodies, cut in all ways. */
 static unsigned long runs;
 
@@ -614,5 +619,5 @@ main(void)
 	test_reset();
 	test_bounded();
 	printf("%lu runs over cut bodies\n", runs);
-	return unit_done("reader");
+	return unit_done(TEST_NAME);
 }
