@@ -344,6 +344,14 @@ def declared_at(src, f):
     return f.start
 
 
+def commented(src, line, top):
+    """Does a comment end above this line, which is not the file's own?"""
+    line -= 1                           # the line above, from 1
+    while line > 0 and re.match(r"PG_FUNCTION_INFO_V1\b", src.lines[line - 1]):
+        line -= 1
+    return line > top and src.lines[line - 1].rstrip().endswith("*/")
+
+
 def check_comments(src, known):
     """Every file and every function says what it is."""
     top = opening_comment_end(src)
@@ -352,12 +360,7 @@ def check_comments(src, known):
     elif src.name not in src.text[:src.text.index("*/")]:
         yield 1, "the opening comment does not name the file"
     for f in src.functions:
-        line = declared_at(src, f) - 1  # the line above, from 1
-        while line > 0 and re.match(r"PG_FUNCTION_INFO_V1\b",
-                                    src.lines[line - 1]):
-            line -= 1
-        if line < 1 or not src.lines[line - 1].rstrip().endswith("*/") \
-                or line <= top:
+        if not any(commented(src, line, top) for line in (f.start, declared_at(src, f))):
             yield f.line, "%s() has no comment directly above" % f.name
 
 

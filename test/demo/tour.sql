@@ -19,19 +19,19 @@ CREATE FOREIGN TABLE employees (
 
 -- WHERE becomes filter arguments.
 SELECT name, title, age FROM employees
- WHERE age > 60 AND active AND name LIKE 'A%';
+ WHERE age > 60 AND active AND name LIKE 'M%';
 
 -- The key names one record: the request goes to the item itself.
 SELECT name, title, joined FROM employees WHERE id = 42;
 
 -- ORDER BY and LIMIT: one page of three rows, sorted by the API.
 SELECT name, age FROM employees
- WHERE title = 'welder' ORDER BY age DESC, id LIMIT 3;
+ WHERE title = 'welder' AND age > 40 ORDER BY age DESC, id LIMIT 3;
 
 -- The same query, explained: nothing is sent.
 EXPLAIN (COSTS OFF)
 SELECT name, age FROM employees
- WHERE title = 'welder' ORDER BY age DESC, id LIMIT 3;
+ WHERE title = 'welder' AND age > 40 ORDER BY age DESC, id LIMIT 3;
 
 -- A join with a local table: the rows are fetched by their keys.
 CREATE TABLE prizes (employee_id int, prize text);
