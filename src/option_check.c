@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "pgtime.h"
 #include "utils/builtins.h"
 
@@ -199,8 +200,7 @@ static const Checker checkers[] = {
 };
 
 /*
- * See option_check.h.  The empty text switches routes, terms and the like off;
- * for the other kinds their checkers decide.
+ * See option_check.h.  The parsers read UTF-8, and faults hold it.
  */
 bool
 rest_option_check(const RestConf *own, int where, RestOpt opt, RestFault *fault)
@@ -211,7 +211,8 @@ rest_option_check(const RestConf *own, int where, RestOpt opt, RestFault *fault)
 	check.where = where;
 	check.opt = opt;
 	check.def = &rest_option_defs[opt];
-	check.value = own->value[opt];
+	check.value = pg_server_to_any(own->value[opt], strlen(own->value[opt]),
+								   PG_UTF8);
 	check.fault = fault;
 	rest_fault_clear(&check.why);
 	return checkers[check.def->kind] (&check);

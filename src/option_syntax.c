@@ -91,7 +91,8 @@ after_headers(const char *route, const char **headers, size_t *len)
 
 	for (at = start; at != NULL;)
 	{
-		size_t		name = strspn(at, TOKEN_CHARS);
+		size_t		name = strspn(at, "-0123456789abcdefghijklmnopqrstuvwxyz"
+								  "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 		if (name == 0 || at[name] != ':')
 			break;

@@ -50,13 +50,14 @@ rest_value_int(const char *text, int64 *result)
 bool
 rest_value_ms(const char *text, int64 *result)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	const char *unit = text + strspn(text, "0123456789. ");
 	int			ms;
-	size_t		digits = strspn(text, "0123456789. ");
 
-	if (strcmp(text, "0") != 0 && text[digits] == '\0')
+	if (strcmp(text, "0") != 0 &&
+		(unit == text || *unit == '\0' || unit[strspn(unit, letters)] != '\0'))
 		return false;
-	if (strcmp(text, "") == 0 || !parse_int(text, &ms, GUC_UNIT_MS, NULL) ||
-		ms < 0)
+	if (!parse_int(text, &ms, GUC_UNIT_MS, NULL))
 		return false;
 	*result = ms;
 	return true;
