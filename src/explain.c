@@ -135,6 +135,13 @@ show_request(Explain *x)
 	RestRequest request;
 	char	   *text;
 
+	if (x->plan->kind == REST_SCAN_COUNT && !x->sent->all_exact)
+	{
+		ExplainPropertyText("Remote Request",
+							"none: a value can't be sent, rows are counted here",
+							x->es);
+		return;
+	}
 	if (x->sent->nothing)
 	{
 		ExplainPropertyText("Remote Request", "none: no row can match", x->es);

@@ -163,6 +163,7 @@ start_list(RestLister *lister)
 	lister->page.offset = lister->rule.start_offset;
 	lister->page.page = lister->rule.page_start;
 	lister->page.first = true;
+	lister->page.count_only = lister->spec.plan->kind == REST_SCAN_COUNT;
 	lister->follow = false;
 	if (lister->seen)
 		rest_seen_reset(lister->seen);
@@ -755,7 +756,6 @@ count_choice(RestLister *lister)
 	int64		total = -1;
 
 	lister->limit = 1;
-	lister->page.count_only = true;
 	if (!open_page(lister))
 		return 0;
 	do

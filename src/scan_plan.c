@@ -22,6 +22,7 @@
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
 #include "optimizer/planmain.h"
+#include "optimizer/prep.h"
 #include "optimizer/restrictinfo.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -501,22 +502,20 @@ total_can_count(RelOptInfo *input)
 	return true;
 }
 
-/* The cheapest way to compute the grouped relation without us, or NULL. */
+/*
+ * The ordinary way to count.  A path of our own making: those in the grouped
+ * relation's list may be freed when a cheaper one is added.
+ */
 static Path *
-cheapest_local_path(RelOptInfo *rel)
+local_count_path(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output,
+				 PathTarget *target)
 {
-	Path	   *best = NULL;
-	ListCell   *lc;
+	AggClauseCosts costs = {0};
 
-	foreach(lc, rel->pathlist)
-	{
-		Path	   *path = lfirst(lc);
-
-		if (path->param_info == NULL &&
-			(best == NULL || path->total_cost < best->total_cost))
-			best = path;
-	}
-	return best;
+	get_agg_clause_costs(root, AGGSPLIT_SIMPLE, &costs);
+	return (Path *) create_agg_path(root, output, input->cheapest_total_path,
+									target, AGG_PLAIN, AGGSPLIT_SIMPLE, NIL,
+									NIL, &costs, 1);
 }
 
 /*
@@ -536,9 +535,10 @@ restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
 		root->parse->hasTargetSRFs || !is_bare_count(root, target) ||
 		!total_can_count(input_rel))
 		return;
-	fallback = cheapest_local_path(output_rel);
-	if (fallback == NULL)
+	if (input_rel->cheapest_total_path == NULL ||
+		input_rel->cheapest_total_path->param_info != NULL)
 		return;
+	fallback = local_count_path(root, input_rel, output_rel, target);
 	add_path(output_rel, (Path *)
 			 rest_compat_foreign_upper_path(root, output_rel, target, 1,
 											rest_cost_request(),
