@@ -191,7 +191,7 @@ note_below(RestReader *reader)
 
 	for (i = 0; i < node->nbelow; i++)
 	{
-		if (value->role == REST_ROLE_OUTER)
+		if (value->role < REST_ROLE_RECORD)
 		{
 			RestReadAside *aside = &reader->asides[node->below[i]];
 
@@ -338,6 +338,10 @@ rest_note_end(RestReader *reader, const RestReadValue *value)
 		return value->role == REST_ROLE_INSIDE ||
 			end_record(reader, value, end);
 	}
+	/* an aside that would look for itself in the list (by "*") finds nothing:
+	 * the list is not kept */
+	if (value->role == REST_ROLE_LIST)
+		return true;
 	for (i = 0; i < node->nslots; i++)
 		if (!keep_aside(reader, node->slots[i], value, value->start,
 						(size_t) (end - value->start)))

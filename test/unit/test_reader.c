@@ -215,6 +215,11 @@ test_asides(void)
 	EXPECT(LIST("/data/items", "", "/data/next"), "{\"data\":{\"items\":[],\"next\":5}}", "end < 5");
 	/* into the list: not there, because that is no place outside it */
 	EXPECT(LIST("/items", "", "/items/0"), "{\"items\":[7]}", "#1 7\nend < -");
+	EXPECT(LIST("/items", "", "/items/*/x /items/[a=1]/x /items/0/x"),
+		   "{\"items\":[{\"x\":1,\"a\":1}]}", "#1 {\"x\":1,\"a\":1}\nend < - | - | -");
+	EXPECT(MAP("", "", "/*/x /a/x"), "{\"a\":{\"x\":1}}", "#1 a {\"x\":1}\nend < - | -");
+	EXPECT(LIST("/items", "", "/items/*/x"), "{\"items\":{\"a\":{\"x\":1}}}",
+		   "no list: object after 1 segments, members \"a\" < [1]");
 	/* but there when the list is something else, as in an error reply */
 	EXPECT(LIST("", "", "/error/message /errors/*/m"),
 		   "{\"error\":{\"message\":\"bad\"},\"errors\":[{\"m\":1},{\"m\":2}]}",
