@@ -99,21 +99,26 @@ read_status(Rule *rule, const char *word, size_t len)
 	return true;
 }
 
-/* Read an error's SQLSTATE: five digits or capitals, and no success class. */
+/*
+ * Read an error's SQLSTATE: five digits or capitals, no success class, and one
+ * digit at least, as they all have: "EMPTY" is no SQLSTATE.
+ */
 static bool
 read_sqlstate(Rule *rule, const char *word, size_t len)
 {
+	bool		digit = false;
 	size_t		i;
 
 	if (len != 5)
 		return false;
 	for (i = 0; i < len; i++)
 	{
-		if (!((word[i] >= '0' && word[i] <= '9') ||
-			  (word[i] >= 'A' && word[i] <= 'Z')))
+		if (word[i] >= '0' && word[i] <= '9')
+			digit = true;
+		else if (word[i] < 'A' || word[i] > 'Z')
 			return false;
 	}
-	if (word[0] == '0' && word[1] >= '0' && word[1] <= '2')
+	if (!digit || (word[0] == '0' && word[1] >= '0' && word[1] <= '2'))
 		return false;
 	memcpy(rule->verdict.sqlstate, word, 5);
 	rule->verdict.sqlstate[5] = '\0';
