@@ -327,7 +327,8 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 {
 	RestApi    *api = palloc0(sizeof(RestApi));
 	RestConf   *user = rest_conf_user(serverid, userid);
-	const char *url = rest_conf_text(conf, REST_OPT_URL);
+	RestConf   *server = rest_conf_server(serverid);
+	const char *url = rest_conf_text(server, REST_OPT_URL);
 	const char *rules = rest_conf_text(conf, REST_OPT_ON_STATUS);
 	RestFault	fault = {0};
 	RestScope	scope;
@@ -340,7 +341,8 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
 				 errmsg("server \"%s\" has no option \"url\"", api->server)));
-	fill_scope(&scope, conf, NULL);
+	/* the server's vars alone: no table may choose who gets the credentials */
+	fill_scope(&scope, server, NULL);
 	api->base = fill_in(url, REST_PLACE_TEXT, &scope);
 	api->allowed_origins = rest_conf_text(conf, REST_OPT_ALLOWED_ORIGINS);
 	set_wire(api, conf, user);

@@ -58,7 +58,9 @@ typedef enum RestBound
 {
 	REST_BOUND_EQUAL,			/* =, IN */
 	REST_BOUND_LOWER,			/* > >=: may be rounded down */
-	REST_BOUND_UPPER			/* < <=: may be rounded up */
+	REST_BOUND_UPPER,			/* <=: may be rounded up */
+	REST_BOUND_BELOW			/* <: the same, but a value that rows can show
+								 * stays where it is */
 } RestBound;
 
 typedef enum RestSend

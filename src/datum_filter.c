@@ -84,14 +84,15 @@ filter_widen(const RestCodec *codec, RestBound bound, int64 *us)
 	int64		low = rest_time_floor(codec, format, *us);
 	int64		moved = low;
 
-	if (bound == REST_BOUND_UPPER)
+	if (bound == REST_BOUND_UPPER ||
+		(bound == REST_BOUND_BELOW && low != *us))
 		moved = rest_time_step(codec, format, *us);
 	else if (format->style == REST_STYLE_EPOCH && low < -REST_EPOCH_US)
 	{
 		/* cut towards zero, a time before 1970 is shown later than it is */
 		moved = rest_time_floor(codec, format, low - 1);
 	}
-	if (bound == REST_BOUND_UPPER ? moved <= *us : moved > *us)
+	if (bound == REST_BOUND_LOWER ? moved > *us : moved < *us)
 		return false;
 	*us = moved;
 	return true;
@@ -111,7 +112,7 @@ filter_round(const RestCodec *codec, const RestFormat *format,
 		return true;
 	if (bound == REST_BOUND_EQUAL)
 		return false;
-	if (bound == REST_BOUND_UPPER)
+	if (bound != REST_BOUND_LOWER)
 	{
 		int64		high = rest_time_step(codec, format, *us);
 

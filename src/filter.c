@@ -14,6 +14,9 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
@@ -212,12 +215,18 @@ append_args(RestArgs *args, const RestArgs *more)
 	}
 }
 
-/* Is this an empty text that an argument parser would drop? */
+/*
+ * Is this a text that a parser might change: empty (parsers of arguments drop
+ * it) or with white space at an end (they trim it)?
+ */
 static bool
 is_droppable(const RestValue *value, bool expression, const RestConf *conf)
 {
-	return value->kind == REST_VALUE_TEXT && value->len == 0 &&
-		!(expression && rest_conf_has(conf, REST_OPT_QUOTE));
+	if (value->kind != REST_VALUE_TEXT ||
+		(expression && rest_conf_has(conf, REST_OPT_QUOTE)))
+		return false;
+	return value->len == 0 || isspace((unsigned char) value->text[0]) ||
+		isspace((unsigned char) value->text[value->len - 1]);
 }
 
 /*
@@ -270,8 +279,25 @@ spell(const Send *s, const RestFilterValue *value, RestBound bound,
 	return REST_SEND_EXACT;
 }
 
+/* Is the column a time, whose formats cut off and never round up? */
+static bool
+is_time(const RestColumn *column)
+{
+	switch (rest_column_base_type(column))
+	{
+		case DATEOID:
+		case TIMEOID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return true;
+		default:
+			return false;
+	}
+}
+
 /*
- * A bound: strictly if the API can, else including the value itself.
+ * A bound: strictly if the API can, else including the value itself.  A time
+ * that was moved up to the next one that rows can show is never reached.
  */
 static RestReach
 send_bound(Send *s, RestFilterOp strict, RestFilterOp inclusive,
@@ -283,7 +309,9 @@ send_bound(Send *s, RestFilterOp strict, RestFilterOp inclusive,
 
 	if (send == REST_SEND_NOT)
 		return REST_REACH_LOCAL;
-	if (want_strict && has_strict)
+	if (has_strict && (want_strict ||
+					   (bound == REST_BOUND_UPPER &&
+						send == REST_SEND_HINT && is_time(s->column))))
 		return add_filter(s, strict, spelled) ?
 			reach_of(s, strict, send) : REST_REACH_LOCAL;
 	if (!add_filter(s, inclusive, spelled))
@@ -454,7 +482,9 @@ rest_filter_send(const RestSentInput *in, RestCodec *codec,
 		case REST_TERM_LT:
 		case REST_TERM_LE:
 			return send_bound(&s, REST_FILTER_LT, REST_FILTER_LE,
-							  kind == REST_TERM_LT, REST_BOUND_UPPER, value);
+							  kind == REST_TERM_LT,
+							  kind == REST_TERM_LT ? REST_BOUND_BELOW :
+							  REST_BOUND_UPPER, value);
 		case REST_TERM_GT:
 		case REST_TERM_GE:
 			return send_bound(&s, REST_FILTER_GT, REST_FILTER_GE,

@@ -136,6 +136,29 @@ restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 	baserel->rows = info->cost.rows;
 }
 
+/*
+ * Must several lists be read, one per value of an array?  They have no order
+ * together.
+ */
+static bool
+needs_choices(const RestRelInfo *info)
+{
+	List	   *needs = rest_needs_list(info->map);
+	ListCell   *lc;
+
+	foreach(lc, info->terms)
+	{
+		RestPlanTerm *term = lfirst(lc);
+		RestColumn *column = rest_columns_get(info->map, term->attnum);
+
+		if (term->kind == REST_TERM_ANY &&
+			(list_member_int(needs, term->attnum) ||
+			 column->access == REST_ACCESS_REQUEST))
+			return true;
+	}
+	return false;
+}
+
 /* Add the plain path, and one in the query's order when it can be had. */
 static void
 add_plain_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
@@ -147,6 +170,7 @@ add_plain_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 										  NIL, NIL));
 	if (root->query_pathkeys == NIL ||
 		rest_cost_is_keyed(info->map, info->terms) ||
+		needs_choices(info) ||
 		rest_order_match(root, baserel, info->map, root->query_pathkeys,
 						 info->terms) == NIL)
 		return;
@@ -259,6 +283,20 @@ add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 										  outer, NULL, NIL, NIL));
 }
 
+/* Add a set to a list of sets that has it not yet. */
+static List *
+add_relids(List *sets, Relids relids)
+{
+	ListCell   *lc;
+
+	foreach(lc, sets)
+	{
+		if (bms_equal(lfirst(lc), relids))
+			return sets;
+	}
+	return lappend(sets, relids);
+}
+
 /*
  * Paths that are run once per outer row (or per batch of equal ones, under
  * Memoize): one for each set of outer relations that helps by itself, and one
@@ -267,7 +305,7 @@ add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 static void
 add_param_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 {
-	List	   *sets = NIL;
+	List	   *sets = NIL;			/* of Relids */
 	Relids		all = bms_copy(baserel->lateral_relids);
 	ListCell   *lc;
 
@@ -283,12 +321,11 @@ add_param_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 		if (bms_is_empty(outer))
 			continue;
 		all = bms_add_members(all, outer);
-		if (!list_member(sets, outer) &&
-			list_length(sets) < REST_MAX_PARAM_PATHS)
-			sets = lappend(sets, outer);
+		if (list_length(sets) < REST_MAX_PARAM_PATHS)
+			sets = add_relids(sets, outer);
 	}
-	if (sets != NIL && !list_member(sets, all))
-		sets = lappend(sets, all);
+	if (sets != NIL)
+		sets = add_relids(sets, all);
 	foreach(lc, sets)
 		add_param_path(root, baserel, info, lfirst(lc));
 }

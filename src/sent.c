@@ -25,6 +25,9 @@
 #include "filter.h"
 #include "sent.h"
 
+/* Most values of an IN that are asked for one by one with a filter */
+#define REST_MAX_EACH 10
+
 /* The decision in the making */
 typedef struct Decide
 {
@@ -315,12 +318,17 @@ chunk_choices(Decide *d, const RestColumn *column, RestChoice *all, int n)
 }
 
 /*
- * column = ANY (array) as one request per value, each with an equality filter:
- * for columns that the rows do not have, so that each row's value is known.
+ * column = ANY (array) as one request per value, each with an equality filter.
+ * A column that the rows do not have can't be asked otherwise; for others it
+ * pays while the values are few.  Several lists have no order together.
  */
 static RestReach
 send_each(Decide *d, const RestColumn *column, RestChoice *all, int n)
 {
+	if (n > 1 && (d->in->plan->sort != NIL ||
+				  (n > REST_MAX_EACH &&
+				   column->access != REST_ACCESS_REQUEST)))
+		return REST_REACH_LOCAL;
 	if (!rest_filter_can_choose(d->in, column, REST_FILTER_EQ, d->out, all, n))
 		return REST_REACH_LOCAL;
 	d->out->choices = all;
@@ -328,14 +336,18 @@ send_each(Decide *d, const RestColumn *column, RestChoice *all, int n)
 	d->out->choice_column = column->attnum;
 	d->out->choice_filters = true;
 	d->out->choice_op = REST_FILTER_EQ;
-	return REST_REACH_EXACT;
+	return column->access == REST_ACCESS_REQUEST ||
+		rest_column_exact(column, REST_FILTER_EQ) ? REST_REACH_EXACT :
+		REST_REACH_HINT;
 }
 
 /* column = ANY (array) as an IN filter. */
 static RestReach
 send_in(Decide *d, const RestColumn *column, const RestTermValue *value)
 {
-	bool		each = column->access == REST_ACCESS_REQUEST;
+	bool		each = column->access == REST_ACCESS_REQUEST ||
+		rest_column_filter(column, REST_FILTER_IN) == NULL;
+	int64		most = rest_conf_int(d->in->conf, REST_OPT_MAX_KEYS);
 	RestChoice *all;
 	int			n;
 
@@ -354,7 +366,8 @@ send_in(Decide *d, const RestColumn *column, const RestTermValue *value)
 	}
 	if (each)
 		return send_each(d, column, all, n);
-	if (!rest_filter_can_choose(d->in, column, REST_FILTER_IN, d->out, all, n))
+	if ((d->in->plan->sort != NIL && most > 0 && n > most) ||
+		!rest_filter_can_choose(d->in, column, REST_FILTER_IN, d->out, all, n))
 		return REST_REACH_LOCAL;
 	chunk_choices(d, column, all, n);
 	return rest_column_exact(column, REST_FILTER_IN) ? REST_REACH_EXACT :
@@ -458,6 +471,12 @@ is_never_true(const Decide *d, const RestPlanTerm *term,
 	if (value->isnull)
 		return true;
 	datum = value->value;
+	if (term->kind == REST_TERM_ANY)
+	{
+		ArrayType  *array = DatumGetArrayTypeP(datum);
+
+		return ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) == 0;
+	}
 	return term->kind == REST_TERM_EQ &&
 		!fit_integer(column, value->type, &datum);
 }

@@ -13,66 +13,66 @@ CREATE SERVER falcon FOREIGN DATA WRAPPER rest_fdw
 CREATE USER MAPPING FOR CURRENT_USER SERVER falcon OPTIONS (token 'ann-token');
 
 CREATE FOREIGN TABLE far.employees (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int, salary float8, joined timestamptz,
+  id int OPTIONS (key 'true') NOT NULL, name text, age int, salary float8, joined timestamptz,
   "left" timestamptz, born date, start_time time, pay_rate numeric, active boolean,
   company_id int)
   SERVER falcon OPTIONS (resource '/employees');
 CREATE FOREIGN TABLE far.paged (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int)
   SERVER falcon OPTIONS (resource '/employees', page_size '2');
 CREATE FOREIGN TABLE far.companies (
-  id int NOT NULL OPTIONS (key 'true'), name text)
+  id int OPTIONS (key 'true') NOT NULL, name text)
   SERVER falcon OPTIONS (resource '/companies');
 CREATE FOREIGN TABLE far.by_company (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int,
+  id int OPTIONS (key 'true') NOT NULL, name text, age int,
   company_name text OPTIONS (access 'request'))
   SERVER falcon OPTIONS (resource '/employees');
 CREATE FOREIGN TABLE far.staff (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int,
+  id int OPTIONS (key 'true') NOT NULL, name text, age int,
   company_id int OPTIONS (required 'true'))
   SERVER falcon OPTIONS (resource '/companies/{{company_id}}/staff');
 CREATE FOREIGN TABLE far.company_employees (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int, company_id int)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int, company_id int)
   SERVER falcon OPTIONS (resource '/companies/{{company_id}}/employees', get '');
 CREATE FOREIGN TABLE far.sorted_employees (
-  id int NOT NULL OPTIONS (key 'true'), name text, salary float8)
+  id int OPTIONS (key 'true') NOT NULL, name text, salary float8)
   SERVER falcon OPTIONS (resource '/sorted-employees', get '');
 CREATE FOREIGN TABLE far.fewer (
-  id int NOT NULL OPTIONS (key 'true'), name text, salary float8, age int)
+  id int OPTIONS (key 'true') NOT NULL, name text, salary float8, age int)
   SERVER falcon OPTIONS (resource '/sorted-employees', get '');
 CREATE FOREIGN TABLE far.characters (
-  id int NOT NULL OPTIONS (key 'true'), name text, team_id int,
+  id int OPTIONS (key 'true') NOT NULL, name text, team_id int,
   meta jsonb OPTIONS (pointer '/meta,reply:/meta', access 'read'),
   team_name text OPTIONS (pointer '/meta/team_name', access 'read', filters 'none'))
   SERVER falcon OPTIONS (resource '/characters');
 CREATE FOREIGN TABLE far.teams (
-  id int NOT NULL OPTIONS (key 'true'), name text,
+  id int OPTIONS (key 'true') NOT NULL, name text,
   team_size int OPTIONS (pointer '/meta/team_size,reply:/meta/team_size', access 'read',
                          filters 'none'))
   SERVER falcon OPTIONS (resource '/teams');
 CREATE FOREIGN TABLE far.teams_plain (
-  id int NOT NULL OPTIONS (key 'true'), name text,
+  id int OPTIONS (key 'true') NOT NULL, name text,
   team_size int OPTIONS (pointer '/meta/team_size', access 'read', filters 'none'))
   SERVER falcon OPTIONS (resource '/teams', args '__without_size=1');
 CREATE FOREIGN TABLE far.details (
-  id int NOT NULL OPTIONS (key 'true'), name text,
+  id int OPTIONS (key 'true') NOT NULL, name text,
   included jsonb OPTIONS (pointer 'reply:/included', access 'read'))
   SERVER falcon OPTIONS (resource '/employees', list '',
                          get 'GET {{resource}}/{{key}}?__included=companies');
 CREATE FOREIGN TABLE far.holidays (
-  id int NOT NULL OPTIONS (key 'true'), name text, start timestamp, "end" timestamp)
+  id int OPTIONS (key 'true') NOT NULL, name text, start timestamp, "end" timestamp)
   SERVER falcon OPTIONS (resource '/holidays');
 CREATE FOREIGN TABLE far.accounts (
-  id int NOT NULL OPTIONS (key 'true'), name text, owner text, version_id int)
+  id int OPTIONS (key 'true') NOT NULL, name text, owner text, version_id int)
   SERVER falcon OPTIONS (resource '/accounts');
 CREATE FOREIGN TABLE far.secured (
-  id int NOT NULL OPTIONS (key 'true'), name text)
+  id int OPTIONS (key 'true') NOT NULL, name text)
   SERVER falcon OPTIONS (resource '/secured-companies', get '');
 CREATE FOREIGN TABLE far.wrong (
-  id int NOT NULL OPTIONS (key 'true'), name text, nothing int)
+  id int OPTIONS (key 'true') NOT NULL, name text, nothing int)
   SERVER falcon OPTIONS (resource '/employees');
 CREATE FOREIGN TABLE far.nowhere (
-  id int NOT NULL OPTIONS (key 'true'), name text)
+  id int OPTIONS (key 'true') NOT NULL, name text)
   SERVER falcon OPTIONS (resource '/nowhere');
 
 CREATE TABLE near.companies (id int, name text);
@@ -217,7 +217,7 @@ CASES = [
          asked('name__startswith=j'), trap='T11'),
     Case('escaped percent', r"SELECT id FROM employees WHERE name LIKE '100\%%'",
          ALL, asked('name__startswith=100'), trap='T12'),
-    Case('underscore', "SELECT id FROM employees WHERE name LIKE '%n_a%'", ALL, trap='T12'),
+    Case('underscore', "SELECT id FROM employees WHERE name LIKE '%n_a%'", asked('name__contains=n'), trap='T12'),
     Case('strpos of a wildcard', "SELECT id FROM employees WHERE strpos(name, '%') > 0",
          ALL, trap='T12'),
     Case('backslash', r"SELECT id FROM employees WHERE name LIKE '%\\%'", ALL, trap='T13'),

@@ -7,35 +7,35 @@ from cases import Case
 
 TABLES = r"""
 CREATE FOREIGN TABLE far.put_insert (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int)
   SERVER falcon OPTIONS (resource '/put-insert-employees', list '',
     insert E'PUT {resource}/{key}\n"{record}"', update E'PUT {resource}/{key}\n"{changes}"');
 CREATE FOREIGN TABLE far.guarded (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int)
   SERVER falcon OPTIONS (resource '/employees',
     update E'PATCH {resource}/{key}?{filter}\n"{changes}"',
     delete 'DELETE {resource}/{key}?{filter}');
 CREATE FOREIGN TABLE far.versioned (
-  id int NOT NULL OPTIONS (key 'true'), name text, owner text, version_id int)
+  id int OPTIONS (key 'true') NOT NULL, name text, owner text, version_id int)
   SERVER falcon OPTIONS (resource '/accounts',
     update E'PATCH {resource}/{key}?version_id={old.version_id}\n"{changes}"');
 CREATE FOREIGN TABLE far.bulk (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int, joined timestamptz)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int, joined timestamptz)
   SERVER falcon OPTIONS (resource '/employees', batch_size '10');
 CREATE FOREIGN TABLE far.company_tree (
-  id int NOT NULL OPTIONS (key 'true'), name text, employees jsonb OPTIONS (access 'insert'))
+  id int OPTIONS (key 'true') NOT NULL, name text, employees jsonb OPTIONS (access 'insert'))
   SERVER falcon OPTIONS (resource '/companies');
-CREATE FOREIGN TABLE far.root_companies (id int NOT NULL OPTIONS (key 'true'), name text)
+CREATE FOREIGN TABLE far.root_companies (id int OPTIONS (key 'true') NOT NULL, name text)
   SERVER falcon OPTIONS (resource '/companies', transaction 'commit',
     insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
     commit E'PATCH /\n{"patches": ["{entries}"]}');
 CREATE FOREIGN TABLE far.root_employees (
-  id int NOT NULL OPTIONS (key 'true'), name text, company_id int)
+  id int OPTIONS (key 'true') NOT NULL, name text, company_id int)
   SERVER falcon OPTIONS (resource '/employees', transaction 'commit',
     insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
     commit E'PATCH /\n{"patches": ["{entries}"]}');
 CREATE FOREIGN TABLE far.put_update (
-  id int NOT NULL OPTIONS (key 'true'), name text, age int)
+  id int OPTIONS (key 'true') NOT NULL, name text, age int)
   SERVER falcon OPTIONS (resource '/employees', update E'PUT {resource}/{key}\n"{changes}"');
 """
 

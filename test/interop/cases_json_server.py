@@ -7,22 +7,22 @@ ALL = 'GET /posts?' + PAGE
 TABLES = r"""
 CREATE SERVER js FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', dialect 'json_server');
 CREATE FOREIGN TABLE far.posts (
-  id int NOT NULL OPTIONS (key 'true'), title text,
+  id int OPTIONS (key 'true') NOT NULL, title text,
   author text OPTIONS (pointer '/author/name', filter_name 'author.name', sort_name 'author.name'),
   views int, score float8, published boolean, created timestamptz,
   "userId" int, tags jsonb)
   SERVER js OPTIONS (resource '/posts');
-CREATE FOREIGN TABLE far.paged (id int NOT NULL OPTIONS (key 'true'), title text)
+CREATE FOREIGN TABLE far.paged (id int OPTIONS (key 'true') NOT NULL, title text)
   SERVER js OPTIONS (resource '/posts', page_size '15');
 CREATE FOREIGN TABLE far.users (
-  id int NOT NULL OPTIONS (key 'true'), name text, email text,
+  id int OPTIONS (key 'true') NOT NULL, name text, email text,
   city text OPTIONS (pointer '/address/city', filter_name 'address.city'), address jsonb)
   SERVER js OPTIONS (resource '/users');
 CREATE FOREIGN TABLE far.comments (
-  id int NOT NULL OPTIONS (key 'true'), "postId" int, body text)
+  id int OPTIONS (key 'true') NOT NULL, "postId" int, body text)
   SERVER js OPTIONS (resource '/comments');
 CREATE FOREIGN TABLE far.posts_of_user (
-  id int NOT NULL OPTIONS (key 'true'), title text, user_id int)
+  id int OPTIONS (key 'true') NOT NULL, title text, user_id int)
   SERVER js OPTIONS (resource '/users/{{user_id}}/posts', get '');
 
 CREATE TABLE near.raw (name text, doc jsonb);
