@@ -40,6 +40,7 @@ typedef struct PinnedSettings
 	int			float_digits;
 	int			bytea_style;
 	int			xml_option;
+	bool		quote_all;
 	pg_tz	   *zone;
 } PinnedSettings;
 
@@ -53,6 +54,7 @@ pin_set(PinnedSettings *saved, pg_tz *zone)
 	saved->float_digits = extra_float_digits;
 	saved->bytea_style = bytea_output;
 	saved->xml_option = xmloption;
+	saved->quote_all = quote_all_identifiers;
 	saved->zone = session_timezone;
 	DateStyle = USE_ISO_DATES;
 	DateOrder = DATEORDER_YMD;
@@ -60,6 +62,7 @@ pin_set(PinnedSettings *saved, pg_tz *zone)
 	extra_float_digits = 1;		/* shortest text that reads back the same */
 	bytea_output = BYTEA_OUTPUT_HEX;
 	xmloption = XMLOPTION_CONTENT;
+	quote_all_identifiers = false;
 	session_timezone = zone;
 }
 
@@ -73,6 +76,7 @@ pin_restore(const PinnedSettings *saved)
 	extra_float_digits = saved->float_digits;
 	bytea_output = saved->bytea_style;
 	xmloption = saved->xml_option;
+	quote_all_identifiers = saved->quote_all;
 	session_timezone = saved->zone;
 }
 
@@ -186,7 +190,7 @@ rest_datum_pinned(RestCodec *codec, pg_tz *zone, RestRead *read,
 {
 	MemoryContext cxt = CurrentMemoryContext;
 	PinnedSettings saved;
-	int			level = pin_path(codec);
+	volatile int level = pin_path(codec);
 	volatile Datum result = (Datum) 0;
 
 	pin_set(&saved, zone);

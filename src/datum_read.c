@@ -382,12 +382,47 @@ read_looks_numeric(const RestSlice *slice, bool integral)
 		!(integral && got == REST_DECIMAL_ROUNDED);
 }
 
+/* Among several spellings: does the value look like the type's default? */
+static bool
+read_looks_default(const RestCodec *codec, const RestSlice *slice)
+{
+	switch (codec->kind)
+	{
+		case REST_TYPE_BOOL:
+			return slice->kind == REST_JSON_TRUE ||
+				slice->kind == REST_JSON_FALSE;
+		case REST_TYPE_INT2:
+		case REST_TYPE_INT4:
+		case REST_TYPE_INT8:
+		case REST_TYPE_FLOAT4:
+		case REST_TYPE_FLOAT8:
+		case REST_TYPE_NUMERIC:
+			return read_looks_numeric(slice, false);
+		case REST_TYPE_DATE:
+		case REST_TYPE_TIME:
+		case REST_TYPE_TIMETZ:
+		case REST_TYPE_TIMESTAMP:
+		case REST_TYPE_TIMESTAMPTZ:
+		case REST_TYPE_INTERVAL:
+			return slice->kind == REST_JSON_STRING &&
+				!read_looks_numeric(slice, false);
+		case REST_TYPE_UUID:
+		case REST_TYPE_BYTEA:
+			return slice->kind == REST_JSON_STRING;
+		default:
+			return true;
+	}
+}
+
 /* Among several spellings: does the value look like this one? */
 static bool
-read_looks(const RestFormat *format, const RestSlice *slice)
+read_looks(const RestCodec *codec, const RestFormat *format,
+		   const RestSlice *slice)
 {
 	switch (format->style)
 	{
+		case REST_STYLE_DEFAULT:
+			return read_looks_default(codec, slice);
 		case REST_STYLE_EPOCH:
 			return read_looks_numeric(slice, false);
 		case REST_STYLE_INTEGER:
@@ -439,7 +474,7 @@ read_unwrap(RestCodec *codec, const RestFormat *format, RestSlice *slice,
 	if (format->wrap == REST_WRAP_JSON && format->hole_quoted && !only &&
 		slice->kind != REST_JSON_STRING)
 		return false;
-	return only || read_looks(format, slice);
+	return only || read_looks(codec, format, slice);
 }
 
 /* By templates and alternatives: the first spelling that it looks like. */
