@@ -3,10 +3,10 @@
  * jsonbody.c
  *	  A JSON text with placeholders in its strings.
  *
- * Assumes nothing about values but that RAW is JSON text.  The option's text is
- * parsed once into a tree; expanding walks it, asks the lookup, and writes
- * JSON that is well-formed whatever the values hold.  A part that turns out
- * empty is written and cut off again: the output is the only buffer.
+ * Assumes nothing about values but that RAW is JSON text.  A tree (jsonnode.c)
+ * and a lookup enter; JSON leaves that is well-formed whatever the values
+ * hold.  A part that turns out empty is written and cut off again: the
+ * output is the only buffer.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,30 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonnode.h"
 #include "jsonscan.h"
-#include "template.h"
-
-#define MAX_DEPTH 100
-
-typedef enum NodeKind
-{
-	NODE_RAW,					/* number, true, false, null: as written */
-	NODE_STRING,
-	NODE_ARRAY,
-	NODE_OBJECT
-} NodeKind;
-
-struct RestJsonNode
-{
-	NodeKind	kind;
-	RestTemplate *name;			/* when it is a member: its name */
-	bool		spread;			/* member "...": {x} */
-	char	   *raw;			/* RAW */
-	RestTemplate *text;			/* STRING */
-	RestJsonNode *items;		/* ARRAY, OBJECT */
-	size_t		nitems;
-	bool		repeat;			/* ARRAY: its item repeats per row */
-};
 
 /*
  * What a part turned out to be.  EMPTY wins over PLAIN, FULL over both: a
@@ -52,8 +30,6 @@ typedef enum Fill
 	FILL_FULL
 } Fill;
 
-static bool parse_node(RestJsonNode *node, const RestSlice *slice,
-					   RestFault *fault);
 static bool write_node(const RestJsonNode *node, RestJsonFill *f, Fill *fill);
 
 /* Set the fault for a lack of memory; returns false. */
@@ -62,281 +38,6 @@ no_memory(RestFault *fault)
 {
 	return rest_fault_set(fault, REST_STATE_OUT_OF_MEMORY, "out of memory");
 }
-
-/* ------------------------------------------------------------ parsing */
-
-/* The template in a string slice, or NULL with a fault. */
-static RestTemplate *
-parse_text(const RestSlice *slice, RestFault *fault)
-{
-	RestTemplate *tmpl = NULL;
-	RestBuf		text;
-
-	rest_buf_init(&text, slice->len + 1);
-	if (rest_json_unescape(slice, &text, fault))
-	{
-		if (text.failed)
-			no_memory(fault);
-		else
-			tmpl = rest_template_parse(rest_buf_text(&text), text.len, fault);
-	}
-	rest_buf_free(&text);
-	return tmpl;
-}
-
-/* Copy a scalar that is no string. */
-static bool
-parse_raw(RestJsonNode *node, const RestSlice *slice, RestFault *fault)
-{
-	node->kind = NODE_RAW;
-	node->raw = malloc(slice->len + 1);
-	if (node->raw == NULL)
-		return no_memory(fault);
-	memcpy(node->raw, slice->data, slice->len);
-	node->raw[slice->len] = '\0';
-	return true;
-}
-
-/* Read a member's name; "..." makes it a spread. */
-static bool
-parse_name(RestJsonNode *item, const RestSlice *name, RestFault *fault)
-{
-	if (rest_slice_equals(name, "...", 3))
-		item->spread = true;
-	item->name = parse_text(name, fault);
-	return item->name != NULL;
-}
-
-/* Parse the elements of an array or the members of an object. */
-static bool
-parse_items(RestJsonNode *node, const RestSlice *slice, RestFault *fault)
-{
-	RestJsonIter iter;
-	size_t		size = 0;
-
-	rest_json_iter(&iter, slice);
-	while (rest_json_iter_next(&iter))
-	{
-		RestJsonNode *item;
-
-		if (node->nitems == size)
-		{
-			RestJsonNode *items;
-
-			size = size ? size * 2 : 4;
-			items = realloc(node->items, size * sizeof(RestJsonNode));
-			if (items == NULL)
-				return no_memory(fault);
-			node->items = items;
-		}
-		item = &node->items[node->nitems++];
-		memset(item, 0, sizeof(*item));
-		if ((iter.object && !parse_name(item, &iter.name, fault)) ||
-			!parse_node(item, &iter.value, fault))
-			return false;
-		if (item->spread && (item->kind != NODE_STRING ||
-							 rest_template_single(item->text) == NULL))
-			return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
-								  "member \"...\" must be exactly one placeholder");
-	}
-	return true;
-}
-
-/* Parse a value into a node that is zero but for its name. */
-static bool
-parse_node(RestJsonNode *node, const RestSlice *slice, RestFault *fault)
-{
-	switch (slice->kind)
-	{
-		case REST_JSON_STRING:
-			node->kind = NODE_STRING;
-			node->text = parse_text(slice, fault);
-			return node->text != NULL;
-		case REST_JSON_ARRAY:
-			node->kind = NODE_ARRAY;
-			return parse_items(node, slice, fault);
-		case REST_JSON_OBJECT:
-			node->kind = NODE_OBJECT;
-			return parse_items(node, slice, fault);
-		default:
-			return parse_raw(node, slice, fault);
-	}
-}
-
-/* A name visitor that stops at the first per-row placeholder. */
-static bool
-stop_at_row(void *arg, const RestName *name)
-{
-	(void) arg;
-	return !rest_name_is_per_row(name);
-}
-
-/* Does a per-row placeholder occur in it? */
-bool
-rest_json_node_uses_row(const RestJsonNode *node)
-{
-	return !rest_json_node_names(node, stop_at_row, NULL);
-}
-
-/*
- * Mark the outermost arrays that repeat: of one element, which uses a per-row
- * placeholder.
- */
-static void
-mark_repeats(RestJsonNode *node)
-{
-	size_t		i;
-
-	if (node->kind == NODE_ARRAY && node->nitems == 1 &&
-		rest_json_node_uses_row(&node->items[0]))
-	{
-		node->repeat = true;
-		return;
-	}
-	for (i = 0; i < node->nitems; i++)
-		mark_repeats(&node->items[i]);
-}
-
-/* A name visitor that stops at what would silently mean row 0. */
-static bool
-stop_at_stray(void *arg, const RestName *name)
-{
-	const RestName **found = arg;
-
-	if (name->quoted || name->index || !rest_name_is_per_row(name))
-		return true;
-	*found = name;
-	return false;
-}
-
-/* The first {key}, {record}, {changes} or {old.x} that does not repeat. */
-static const RestName *
-find_stray(const RestJsonNode *node)
-{
-	const RestName *found = NULL;
-	size_t		i;
-
-	if (node->repeat)
-		return NULL;
-	if (node->name)
-		rest_template_names(node->name, stop_at_stray, &found);
-	if (node->text && found == NULL)
-		rest_template_names(node->text, stop_at_stray, &found);
-	for (i = 0; i < node->nitems && found == NULL; i++)
-		found = find_stray(&node->items[i]);
-	return found;
-}
-
-/*
- * Mark what repeats per row.  False with a fault when something means a row
- * and does not repeat.
- */
-static bool
-make_many(RestJsonNode *node, RestFault *fault)
-{
-	const RestName *stray;
-
-	mark_repeats(node);
-	stray = find_stray(node);
-	if (stray == NULL)
-		return true;
-	rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
-				   "placeholder {%s} means one row, but its part of the body does not repeat",
-				   stray->text);
-	return rest_fault_hint(fault,
-						   "An array of one element that uses it repeats per row.");
-}
-
-/*
- * Parse a JSON text, strictly; NULL with a fault (HV024).  many: see body.h.
- */
-RestJsonNode *
-rest_json_node_parse(const char *text, size_t len, bool many,
-					 RestFault *fault)
-{
-	RestSlice	slice;
-	RestJsonNode *node;
-
-	if (!rest_json_parse(text, len, MAX_DEPTH, &slice, fault))
-	{
-		rest_fault_hint(fault, "A placeholder stands in a string: \"{x}\".");
-		memcpy(fault->sqlstate, REST_STATE_FDW_INVALID_VALUE, 6);
-		return NULL;
-	}
-	node = calloc(1, sizeof(RestJsonNode));
-	if (node == NULL)
-	{
-		no_memory(fault);
-		return NULL;
-	}
-	if (!parse_node(node, &slice, fault) ||
-		(many && !make_many(node, fault)))
-	{
-		rest_json_node_free(node);
-		return NULL;
-	}
-	return node;
-}
-
-/* Give back what a node owns, but not the node. */
-static void
-free_content(RestJsonNode *node)
-{
-	size_t		i;
-
-	for (i = 0; i < node->nitems; i++)
-		free_content(&node->items[i]);
-	free(node->items);
-	free(node->raw);
-	rest_template_free(node->name);
-	rest_template_free(node->text);
-}
-
-/* Give a tree back; NULL is allowed. */
-void
-rest_json_node_free(RestJsonNode *node)
-{
-	if (node == NULL)
-		return;
-	free_content(node);
-	free(node);
-}
-
-/* Show every placeholder to visit; false when visit ended the walk. */
-bool
-rest_json_node_names(const RestJsonNode *node, RestNameVisit visit,
-					 void *arg)
-{
-	size_t		i;
-
-	if ((node->name && !rest_template_names(node->name, visit, arg)) ||
-		(node->text && !rest_template_names(node->text, visit, arg)))
-		return false;
-	for (i = 0; i < node->nitems; i++)
-	{
-		if (!rest_json_node_names(&node->items[i], visit, arg))
-			return false;
-	}
-	return true;
-}
-
-/* Is there an array that repeats per row? */
-bool
-rest_json_node_repeats(const RestJsonNode *node)
-{
-	size_t		i;
-
-	if (node->repeat)
-		return true;
-	for (i = 0; i < node->nitems; i++)
-	{
-		if (rest_json_node_repeats(&node->items[i]))
-			return true;
-	}
-	return false;
-}
-
-/* ------------------------------------------------------------ writing */
 
 /*
  * Append text as a JSON string with its quotes (RFC 8259 7); text is UTF-8.
@@ -527,7 +228,7 @@ write_element(const RestJsonNode *item, RestJsonFill *f, bool *any,
 	*fill = FILL_PLAIN;
 	if (*any)
 		rest_buf_putc(f->out, ',');
-	if (item->kind == NODE_STRING)
+	if (item->kind == REST_NODE_STRING)
 	{
 		if (!write_string(item, f, true, fill))
 			return false;
@@ -788,17 +489,17 @@ write_node(const RestJsonNode *node, RestJsonFill *f, Fill *fill)
 
 	switch (node->kind)
 	{
-		case NODE_RAW:
+		case REST_NODE_RAW:
 			*fill = FILL_PLAIN;
 			rest_buf_puts(f->out, node->raw);
 			break;
-		case NODE_STRING:
+		case REST_NODE_STRING:
 			ok = write_string(node, f, false, fill);
 			break;
-		case NODE_ARRAY:
+		case REST_NODE_ARRAY:
 			ok = write_array(node, f, fill);
 			break;
-		case NODE_OBJECT:
+		case REST_NODE_OBJECT:
 			ok = write_object(node, f, fill);
 			break;
 	}
@@ -826,7 +527,7 @@ rest_json_node_expand(const RestJsonNode *node, const RestJsonFill *fill,
 		cut_back(f.out, mark);
 		return false;
 	}
-	*empty = part == FILL_EMPTY && node->kind == NODE_STRING;
+	*empty = part == FILL_EMPTY && node->kind == REST_NODE_STRING;
 	if (*empty)
 		cut_back(f.out, mark);
 	return true;

@@ -1,64 +1,20 @@
 /*-------------------------------------------------------------------------
  *
  * template.c
- *	  Text with placeholders: parsing, and expansion for each place.
+ *	  Text with placeholders: expansion for each place.
  *
- * A template is parsed once into a row of parts (text, placeholder, begin and
- * end of optional text) and expanded as often as there are requests.  Values
- * come from a callback; out go bytes that are encoded for their place, so
- * that only the option's own text can make structure.
+ * A template is parsed once (template_parse.c) and expanded as often as there
+ * are requests.  Values come from a callback; out go bytes that are encoded for
+ * their place, so that only the option's own text can make structure.
  *
  *-------------------------------------------------------------------------
  */
 #include "template.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "template_parse.h"
 #include "url.h"
-
-#define MAX_NESTING 16			/* of optional text */
-#define LITERAL_OPEN ((size_t) -1)	/* a "[[" that is literal text */
-
-typedef enum PartKind
-{
-	PART_TEXT,
-	PART_NAME,
-	PART_OPEN,					/* [[ */
-	PART_CLOSE					/* ]] */
-} PartKind;
-
-typedef struct Part
-{
-	PartKind	kind;
-	char	   *text;			/* TEXT: the bytes; NAME: the name; owned */
-	size_t		len;
-	RestName	name;			/* NAME */
-	bool		plus;			/* NAME: {+x} */
-	char	   *sep;			/* NAME: {x|sep}, or NULL; owned */
-	size_t		close;			/* OPEN: number of its CLOSE */
-} Part;
-
-struct RestTemplate
-{
-	Part	   *parts;
-	size_t		nparts;
-	size_t		size;			/* allocated */
-};
-
-/* Where the parser is. */
-typedef struct Parser
-{
-	const char *text;
-	size_t		len;
-	size_t		at;
-	RestTemplate *tmpl;
-	RestBuf		literal;		/* text collected for the next TEXT part */
-	size_t		open[MAX_NESTING];	/* numbers of the OPEN parts around us, or
-								 * LITERAL_OPEN */
-	size_t		nopen;
-	RestFault  *fault;
-} Parser;
 
 /* What an expansion needs to know all the way down. */
 typedef struct Expansion
@@ -76,377 +32,6 @@ typedef struct Expansion
 	bool		no_path;
 	RestFault  *fault;
 } Expansion;
-
-/* ------------------------------------------------------------ parsing */
-
-/* Copy bytes and end them with NUL; NULL when out of memory. */
-static char *
-copy_bytes(const char *text, size_t len)
-{
-	char	   *copy = malloc(len + 1);
-
-	if (copy)
-	{
-		if (len > 0)
-			memcpy(copy, text, len);
-		copy[len] = '\0';
-	}
-	return copy;
-}
-
-/* Set the fault for a lack of memory; returns false. */
-static bool
-no_memory(RestFault *fault)
-{
-	return rest_fault_set(fault, REST_STATE_OUT_OF_MEMORY, "out of memory");
-}
-
-/* Set the fault for bad text at a position; returns false. */
-static bool
-bad_text(Parser *p, size_t at, const char *what, const char *hint)
-{
-	size_t		show = p->len - at > 40 ? 40 : p->len - at;
-
-	while (show > 0 && at + show < p->len &&
-		   ((unsigned char) p->text[at + show] & 0xC0) == 0x80)
-		show--;
-	rest_fault_set(p->fault, REST_STATE_FDW_INVALID_VALUE,
-				   "%s at character %zu of a template", what, at + 1);
-	rest_fault_detail(p->fault, "It reads: \"%.*s\".", (int) show,
-					  p->text + at);
-	return rest_fault_hint(p->fault, "%s", hint);
-}
-
-/* A new part at the end, or NULL with a fault. */
-static Part *
-add_part(Parser *p, PartKind kind)
-{
-	RestTemplate *t = p->tmpl;
-
-	if (t->nparts == t->size)
-	{
-		size_t		size = t->size ? t->size * 2 : 4;
-		Part	   *parts = realloc(t->parts, size * sizeof(Part));
-
-		if (parts == NULL)
-		{
-			no_memory(p->fault);
-			return NULL;
-		}
-		t->parts = parts;
-		t->size = size;
-	}
-	memset(&t->parts[t->nparts], 0, sizeof(Part));
-	t->parts[t->nparts].kind = kind;
-	return &t->parts[t->nparts++];
-}
-
-/* Turn the collected literal text into a part. */
-static bool
-flush_literal(Parser *p)
-{
-	Part	   *part;
-
-	if (p->literal.failed)
-		return no_memory(p->fault);
-	if (p->literal.len == 0)
-		return true;
-	part = add_part(p, PART_TEXT);
-	if (part == NULL)
-		return false;
-	part->text = copy_bytes(p->literal.data, p->literal.len);
-	part->len = p->literal.len;
-	rest_buf_reset(&p->literal);
-	return part->text ? true : no_memory(p->fault);
-}
-
-/*
- * May the byte stand in an unquoted name?  Behind a colon (a pointer or a
- * format) anything may that means nothing to the template.
- */
-static bool
-is_name_byte(char c, bool suffix)
-{
-	unsigned char u = (unsigned char) c;
-
-	if (suffix)
-		return u >= 0x20 && strchr("{}|", c) == NULL;
-	return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') ||
-		(u >= '0' && u <= '9') || u >= 0x80 ||
-		u == '_' || u == '-' || u == '.' || u == '$' || u == ':';
-}
-
-/*
- * Read a name in quotes, a doubled quote in it being one, into name.  False
- * when it does not end or is empty; the caller makes the fault.
- */
-static bool
-read_quoted(Parser *p, RestBuf *name)
-{
-	char		quote = p->text[p->at++];
-
-	while (p->at < p->len)
-	{
-		char		c = p->text[p->at++];
-
-		if (c == '\0')
-			return false;
-		if (c == quote)
-		{
-			if (p->at < p->len && p->text[p->at] == quote)
-				p->at++;
-			else
-				return name->len > 0;
-		}
-		rest_buf_putc(name, c);
-	}
-	return false;
-}
-
-/*
- * Read the name of a placeholder: #, or [old.]name, perhaps quoted.  False
- * when there is none; the caller makes the fault.
- */
-static bool
-read_name(Parser *p, RestName *name, RestBuf *buf)
-{
-	bool		suffix = false;
-	char		c;
-
-	if (p->at < p->len && p->text[p->at] == '#')
-	{
-		name->index = true;
-		p->at++;
-		return rest_buf_putc(buf, '#');
-	}
-	if (p->len - p->at > 4 && memcmp(p->text + p->at, "old.", 4) == 0)
-	{
-		name->old = true;
-		p->at += 4;
-	}
-	c = p->at < p->len ? p->text[p->at] : '\0';
-	name->quoted = c == '"';
-	name->literal = c == '\'';
-	if (name->quoted || name->literal)
-		return read_quoted(p, buf);
-	while (p->at < p->len && is_name_byte(p->text[p->at], suffix))
-	{
-		suffix = suffix || p->text[p->at] == ':';
-		rest_buf_putc(buf, p->text[p->at++]);
-	}
-	return buf->len > 0 && buf->data[0] != ':';
-}
-
-/* Read "|sep" when it is there; no braces in it. */
-static bool
-read_separator(Parser *p, Part *part)
-{
-	size_t		start;
-
-	if (p->at >= p->len || p->text[p->at] != '|')
-		return true;
-	start = ++p->at;
-	while (p->at < p->len && p->text[p->at] != '}' &&
-		   p->text[p->at] != '{' && p->text[p->at] != '\0')
-		p->at++;
-	part->sep = copy_bytes(p->text + start, p->at - start);
-	return part->sep != NULL;
-}
-
-/* Read a placeholder; the position is at its opening brace. */
-static bool
-read_placeholder(Parser *p)
-{
-	static const char *const hint = "A placeholder is {x}, {+x}, {x|separator}, "
-		"{old.x}, {\"x\"}, {'x'} or {#}; a literal brace is {{ or }}.";
-	size_t		start = p->at++;
-	Part	   *part;
-	RestBuf		name;
-	bool		ok;
-
-	if (!flush_literal(p) || (part = add_part(p, PART_NAME)) == NULL)
-		return false;
-	rest_buf_init(&name, 1024);
-	if (p->at < p->len && p->text[p->at] == '+')
-	{
-		part->plus = true;
-		p->at++;
-	}
-	ok = read_name(p, &part->name, &name) && !name.failed &&
-		read_separator(p, part) &&
-		!(part->name.index && (part->plus || part->sep));
-	if (ok && p->at < p->len && p->text[p->at] == '}')
-	{
-		p->at++;
-		part->text = copy_bytes(name.data, name.len);
-		part->len = name.len;
-		part->name.text = part->text;
-		ok = part->text != NULL || no_memory(p->fault);
-	}
-	else
-		ok = bad_text(p, start, "bad placeholder", hint);
-	rest_buf_free(&name);
-	return ok;
-}
-
-/*
- * Is there a placeholder between "[[" at the position and its "]]"?  Sets
- * *closed when there is a "]]" at all.  Nested brackets are counted.
- */
-static bool
-optional_has_name(const Parser *p, bool *closed)
-{
-	size_t		i = p->at + 2;
-	int			depth = 1;
-	bool		found = false;
-
-	*closed = false;
-	while (i < p->len)
-	{
-		bool		twice = i + 1 < p->len && p->text[i] == p->text[i + 1];
-
-		if (twice && strchr("[]{}", p->text[i]) && p->text[i] != '\0')
-		{
-			if (p->text[i] == '[')
-				depth++;
-			else if (p->text[i] == ']' && --depth == 0)
-			{
-				*closed = true;
-				return found;
-			}
-			i += 2;
-			continue;
-		}
-		if (p->text[i] == '{')
-			found = true;
-		i++;
-	}
-	return found;
-}
-
-/*
- * Read "[[": begin of optional text; literal when no placeholder is in it,
- * and then so is its "]]".
- */
-static bool
-read_open(Parser *p)
-{
-	bool		closed;
-	bool		has_name = optional_has_name(p, &closed);
-
-	if (!closed)
-		return bad_text(p, p->at, "optional text without an end",
-						"Optional text is [[ ... ]], and within one argument.");
-	if (p->nopen == MAX_NESTING)
-		return bad_text(p, p->at, "optional text nested too deep",
-						"At most 16 levels are possible.");
-	p->at += 2;
-	if (!has_name)
-	{
-		p->open[p->nopen++] = LITERAL_OPEN;
-		return rest_buf_puts(&p->literal, "[[");
-	}
-	if (!flush_literal(p))
-		return false;
-	p->open[p->nopen++] = p->tmpl->nparts;
-	return add_part(p, PART_OPEN) != NULL;
-}
-
-/* Read "]]": end of optional text, or literal when none is open. */
-static bool
-read_close(Parser *p)
-{
-	p->at += 2;
-	if (p->nopen == 0 || p->open[p->nopen - 1] == LITERAL_OPEN)
-	{
-		p->nopen -= p->nopen > 0;
-		return rest_buf_puts(&p->literal, "]]");
-	}
-	if (!flush_literal(p))
-		return false;
-	p->tmpl->parts[p->open[--p->nopen]].close = p->tmpl->nparts;
-	return add_part(p, PART_CLOSE) != NULL;
-}
-
-/* Read what is at the position. */
-static bool
-read_part(Parser *p)
-{
-	char		c = p->text[p->at];
-	bool		twice = p->at + 1 < p->len && p->text[p->at + 1] == c;
-
-	if (twice && c == '[')
-		return read_open(p);
-	if (twice && c == ']')
-		return read_close(p);
-	if (twice && (c == '{' || c == '}'))
-	{
-		p->at += 2;
-		return rest_buf_putc(&p->literal, c);
-	}
-	if (c == '{')
-		return read_placeholder(p);
-	if (c == '}')
-		return bad_text(p, p->at, "single closing brace",
-						"A literal brace is {{ or }}.");
-	if (c == '\0')
-		return bad_text(p, p->at, "zero byte", "Text cannot hold one.");
-	p->at++;
-	return rest_buf_putc(&p->literal, c);
-}
-
-/*
- * Parse len bytes (UTF-8); NULL with a fault (HV024) when they are no template.
- * The text is copied.  Free the result with rest_template_free.
- */
-RestTemplate *
-rest_template_parse(const char *text, size_t len, RestFault *fault)
-{
-	Parser		p;
-	bool		ok = true;
-
-	memset(&p, 0, sizeof(p));
-	p.text = text;
-	p.len = len;
-	p.fault = fault;
-	p.tmpl = calloc(1, sizeof(RestTemplate));
-	if (p.tmpl == NULL)
-	{
-		no_memory(fault);
-		return NULL;
-	}
-	rest_buf_init(&p.literal, len + 1);
-	while (ok && p.at < p.len)
-		ok = read_part(&p) || (!rest_fault_is_set(fault) && no_memory(fault));
-	if (ok && p.nopen > 0)
-		ok = bad_text(&p, 0, "optional text without an end",
-					  "Optional text is [[ ... ]].");
-	ok = ok && flush_literal(&p);
-	rest_buf_free(&p.literal);
-	if (ok)
-		return p.tmpl;
-	rest_template_free(p.tmpl);
-	return NULL;
-}
-
-/* Give a template back; NULL is allowed. */
-void
-rest_template_free(RestTemplate *tmpl)
-{
-	size_t		i;
-
-	if (tmpl == NULL)
-		return;
-	for (i = 0; i < tmpl->nparts; i++)
-	{
-		free(tmpl->parts[i].text);
-		free(tmpl->parts[i].sep);
-	}
-	free(tmpl->parts);
-	free(tmpl);
-}
-
-/* ---------------------------------------------------------- expanding */
 
 /* Cut the output back to a length it had before. */
 static void
@@ -534,7 +119,7 @@ put(Expansion *e, const char *text, size_t len, bool literal, bool plus)
 
 /* Set the fault and the mark for a value that no path can have. */
 static bool
-refuse_path(Expansion *e, const Part *part, const char *what)
+refuse_path(Expansion *e, const RestPart *part, const char *what)
 {
 	e->no_path = true;
 	rest_fault_set(e->fault, REST_STATE_INVALID_PARAMETER,
@@ -547,7 +132,7 @@ refuse_path(Expansion *e, const Part *part, const char *what)
 
 /* Refuse "", "." and ".." (with plus: in any segment), and zero bytes. */
 static bool
-check_path_value(Expansion *e, const Part *part, const RestValue *value)
+check_path_value(Expansion *e, const RestPart *part, const RestValue *value)
 {
 	if (value->len == 0)
 		return refuse_path(e, part, "an empty value");
@@ -579,7 +164,7 @@ is_empty(const RestValue *value)
 
 /* Append one scalar. */
 static bool
-put_scalar(Expansion *e, const Part *part, const RestValue *value)
+put_scalar(Expansion *e, const RestPart *part, const RestValue *value)
 {
 	if (value->kind == REST_VALUE_LIST)
 	{
@@ -598,7 +183,7 @@ put_scalar(Expansion *e, const Part *part, const RestValue *value)
 
 /* Append the items of a list that are not empty, the separator between them. */
 static bool
-put_joined(Expansion *e, const Part *part, const RestValue *value)
+put_joined(Expansion *e, const RestPart *part, const RestValue *value)
 {
 	bool		first = true;
 	size_t		i;
@@ -620,7 +205,7 @@ put_joined(Expansion *e, const Part *part, const RestValue *value)
 
 /* Ask for a placeholder's value; in a repetition, an item of its list. */
 static bool
-ask(Expansion *e, const Part *part, RestValue *value)
+ask(Expansion *e, const RestPart *part, RestValue *value)
 {
 	RestName	name = part->name;
 
@@ -642,7 +227,7 @@ ask(Expansion *e, const Part *part, RestValue *value)
  * refused by the caller unless optional text is around it.
  */
 static bool
-put_name(Expansion *e, const Part *part, bool *empty)
+put_name(Expansion *e, const RestPart *part, bool *empty)
 {
 	RestValue	value;
 
@@ -673,15 +258,15 @@ put_parts(Expansion *e, size_t from, size_t to, bool *gone)
 
 	for (i = from; i < to; i++)
 	{
-		const Part *part = &e->tmpl->parts[i];
+		const RestPart *part = &e->tmpl->parts[i];
 		bool		flag = false;
 
-		if (part->kind == PART_TEXT)
+		if (part->kind == REST_PART_TEXT)
 		{
 			if (!put(e, part->text, part->len, true, false))
 				return false;
 		}
-		else if (part->kind == PART_NAME)
+		else if (part->kind == REST_PART_NAME)
 		{
 			if (!put_name(e, part, &flag))
 				return false;
@@ -690,7 +275,7 @@ put_parts(Expansion *e, size_t from, size_t to, bool *gone)
 			else if (flag && e->place == REST_PLACE_PATH)
 				return refuse_path(e, part, "an empty value");
 		}
-		else if (part->kind == PART_OPEN)
+		else if (part->kind == REST_PART_OPEN)
 		{
 			size_t		mark = e->out->len;
 
@@ -801,11 +386,11 @@ rest_template_count(const RestTemplate *tmpl, RestLookup lookup, void *ctx,
 
 	for (i = 0; i < tmpl->nparts; i++)
 	{
-		const Part *part = &tmpl->parts[i];
+		const RestPart *part = &tmpl->parts[i];
 		RestName	name = part->name;
 		RestValue	value;
 
-		if (part->kind != PART_NAME || part->name.index || part->sep)
+		if (part->kind != REST_PART_NAME || part->name.index || part->sep)
 			continue;
 		name.row = row;
 		memset(&value, 0, sizeof(value));
@@ -834,7 +419,7 @@ rest_template_names(const RestTemplate *tmpl, RestNameVisit visit, void *arg)
 
 	for (i = 0; i < tmpl->nparts; i++)
 	{
-		if (tmpl->parts[i].kind == PART_NAME &&
+		if (tmpl->parts[i].kind == REST_PART_NAME &&
 			!visit(arg, &tmpl->parts[i].name))
 			return false;
 	}
@@ -849,9 +434,9 @@ rest_template_uses(const RestTemplate *tmpl, const char *name)
 
 	for (i = 0; i < tmpl->nparts; i++)
 	{
-		const Part *part = &tmpl->parts[i];
+		const RestPart *part = &tmpl->parts[i];
 
-		if (part->kind == PART_NAME && !part->name.quoted &&
+		if (part->kind == REST_PART_NAME && !part->name.quoted &&
 			!part->name.old && strcmp(part->text, name) == 0)
 			return true;
 	}
@@ -866,7 +451,7 @@ rest_template_has_names(const RestTemplate *tmpl)
 
 	for (i = 0; i < tmpl->nparts; i++)
 	{
-		if (tmpl->parts[i].kind == PART_NAME)
+		if (tmpl->parts[i].kind == REST_PART_NAME)
 			return true;
 	}
 	return false;
@@ -876,9 +461,9 @@ rest_template_has_names(const RestTemplate *tmpl)
 const RestName *
 rest_template_single(const RestTemplate *tmpl)
 {
-	const Part *part = tmpl->parts;
+	const RestPart *part = tmpl->parts;
 
-	if (tmpl->nparts != 1 || part->kind != PART_NAME || part->plus ||
+	if (tmpl->nparts != 1 || part->kind != REST_PART_NAME || part->plus ||
 		part->sep)
 		return NULL;
 	return &part->name;

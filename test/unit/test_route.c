@@ -4,7 +4,8 @@
  *	  Routes, argument terms and header lines.
  *
  * cc -Isrc -Itest/unit test/unit/test_route.c src/route.c src/terms.c
- *    src/headline.c src/header.c src/body.c src/jsonbody.c src/template.c
+ *    src/headline.c src/header.c src/body.c src/jsonbody.c
+ *    src/jsonnode.c src/template.c src/template_parse.c
  *    src/url.c src/jsonscan.c src/jsonlex.c src/buf.c src/fault.c
  *
  *-------------------------------------------------------------------------

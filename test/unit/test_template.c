@@ -3,7 +3,8 @@
  * test_template.c
  *	  Templates in each place.
  *
- * cc -Isrc -Itest/unit test/unit/test_template.c src/template.c src/url.c
+ * cc -Isrc -Itest/unit test/unit/test_template.c src/template.c src/template_parse.c
+ *    src/url.c
  *    src/buf.c src/fault.c
  *
  *-------------------------------------------------------------------------
