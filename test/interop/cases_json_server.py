@@ -67,7 +67,7 @@ CASES = [
          asked('views=37&views=74&views=1'), None),
     Case('prefix', "SELECT id FROM posts WHERE title LIKE 'cloud%'", asked('title_like=%5Ecloud')),
     Case('case', "SELECT id FROM posts WHERE title LIKE 'Cloud%'", asked('title_like=%5ECloud')),
-    Case('suffix', "SELECT id FROM posts WHERE title LIKE '%frost'", asked('title_like=frost%24')),
+    Case('suffix', "SELECT id FROM posts WHERE title LIKE '%frost'", asked('title_like=frost$')),
     Case('contains', "SELECT id FROM posts WHERE title LIKE '%ou%'", asked('title_like=ou')),
     Case('regular expression', "SELECT id FROM comments WHERE body LIKE '%(7) +%'",
          'GET /comments?' + PAGE),
