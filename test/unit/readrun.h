@@ -138,7 +138,9 @@ run_record(Run *run, RestBuf *out)
 	if (slice.kind != REST_JSON_MISSING)
 	{
 		rest_buf_append(out, slice.data, slice.len);
-		rest_buf_putc(out, ' ');
+		rest_buf_puts(out, slice.escaped ==
+					  (memchr(slice.data, '\\', slice.len) != NULL) ? " " :
+					  " (escaped is wrong) ");
 	}
 	rest_reader_record(run->reader, &slice);
 	run_slice(&slice, out);

@@ -85,6 +85,8 @@ test_unescape(void)
 	no_text("\"\\ud83d\\n\"", "22P02");
 	no_text("\"\\ud83d\\u0041\"", "22P02");
 	no_text("\"\\ud83d\\ud83d\"", "22P02");
+	no_text("\"\\ud83d\\udbff\"", "22P02");
+	no_text("\"\\ud83d\\ue000\"", "22P02");
 	no_text("\"\\ude00\"", "22P02");
 	no_text("\"\\ude00\\ud83d\"", "22P02");
 	/* what does not fit is refused, not cut */

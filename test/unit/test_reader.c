@@ -13,6 +13,7 @@
  */
 #include "unit.h"
 
+#include "readnote.h"
 #include "readrun.h"
 
 /* test_portable.c runs all this as well */
@@ -115,6 +116,11 @@ test_many_lists(void)
 		   "#1 1 = 1\nno list: nothing after 2 segments, members \"x\", \"y\"");
 	EXPECT(LIST("/*", "''", ""), "[[1],2,[3]]",
 		   "#1 1 = 1\n#2 3 = 3\nno list: number after 1 segments");
+	EXPECT(LIST("/*", "''", ""), "[2,\"x\",{\"a\":1}]", "no list: number after 1 segments");
+	EXPECT(LIST("/*", "''", ""), "[{\"a\":1},{\"b\":1}]",
+		   "no list: object after 1 segments, members \"a\"");
+	EXPECT(LIST("/pages/*/items", "''", "/pages/*/o/x"),
+		   "{\"pages\":[{\"o\":{\"x\":1},\"items\":[]},{\"o\":{},\"items\":[]}]}", "end < 1");
 	/* asides on the way: the last value */
 	EXPECT(LIST("/pages/*/items", "''", "/pages/*/next /pages/0/next /pages/*/*/x"),
 		   "{\"pages\":[{\"next\":\"a\",\"items\":[1]},{\"items\":[2],\"next\":\"b\",\"o\":{\"x\":5}}]}",
@@ -156,6 +162,7 @@ test_columns(void)
 		   "#1 {\"b\":{\"c\":2},\"a\":1} = 1 | {\"c\":2} | -\n"
 		   "#2 {\"b\":{\"c\":3}} = 3 | {\"c\":3} | -\n"
 		   "#3 {\"a\":null,\"n\":null} = null | null | null\nend");
+	EXPECT(LIST("", "/a,/b /b,/a", ""), "[{\"a\":null,\"b\":1}]", "#1 {\"a\":null,\"b\":1} = 1 | 1\nend");
 	/* the same pointer twice */
 	EXPECT(LIST("", "/a /a", ""), "[{\"a\":1}]", "#1 {\"a\":1} = 1 | 1\nend");
 }
@@ -208,6 +215,7 @@ test_asides(void)
 		   "end < {\"b\":2} | -");
 	EXPECT(LIST("/items", "", "/n/a /n"), "{\"items\":[],\"n\":null}", "end < null | null");
 	EXPECT(LIST("/items", "", "/a,/b /b,/a"), "{\"b\":2,\"items\":[],\"a\":1}", "end < 1 | 2");
+	EXPECT(LIST("/items", "", "/a,/b /b,/a"), "{\"b\":null,\"items\":[],\"a\":1}", "end < 1 | 1");
 	EXPECT(LIST("/items", "", "/link/[rel=next]/url /e/*/message"),
 		   "{\"link\":[{\"rel\":\"self\",\"url\":\"u1\"},{\"rel\":\"next\",\"url\":\"u2\"}],"
 		   "\"items\":[],\"e\":[{\"message\":\"m1\"},{\"message\":\"m2\"}]}",
@@ -587,6 +595,8 @@ test_bounded(void)
 		fed += sizeof(chunk);
 	}
 	UNIT_INT(event, REST_READ_MORE);
+	/* nothing of it was kept */
+	UNIT_CHECK(run.reader->window.carry.cap <= 4096);
 	rest_reader_feed(run.reader, "\",\"i\":[{\"a\":\"", 13);
 	while ((event = rest_reader_next(run.reader)) == REST_READ_MORE &&
 		   fed < (size_t) 60 << 20)
@@ -594,6 +604,7 @@ test_bounded(void)
 		rest_reader_feed(run.reader, chunk, sizeof(chunk));
 		fed += sizeof(chunk);
 	}
+	UNIT_CHECK(run.reader->window.carry.cap <= (size_t) 32 << 20);
 	rest_reader_feed(run.reader, "\"}]}", 4);
 	UNIT_INT(rest_reader_next(run.reader), REST_READ_RECORD);
 	rest_reader_finish(run.reader);

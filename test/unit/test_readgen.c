@@ -428,6 +428,34 @@ check_reply(Run *run, GenJson *gen, const RestBuf *text, RestBuf *want,
 	}
 }
 
+/* Each byte at each place of a string, of a name and between tokens: the
+ * blocks of a vector scan see it as the grammar does. */
+static void
+check_each_byte(void)
+{
+	char		text[64];
+	int			form;
+	int			place;
+	int			byte;
+
+	for (form = 0; form < 3; form++)
+		for (place = 2; place < 50; place++)
+			for (byte = 0; byte < 256; byte++)
+			{
+				size_t		len = 56;
+				RestFault	fault;
+
+				memset(text, form == 2 ? ' ' : 'x', len);
+				memcpy(text, form == 0 ? "[\"" : form == 1 ? "{\"" : "[ ", 2);
+				memcpy(text + 50, form == 0 ? "\"    ]" : form == 1 ? "\": 1 }" :
+					   "    1]", 6);
+				text[place] = (char) byte;
+				if (!UNIT_CHECK(rest_json_validate(text, len, 0, &fault) ==
+								ref_json(text, len, 100)))
+					fprintf(stderr, "  %.*s\n", (int) len, text);
+			}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -449,6 +477,7 @@ main(int argc, char **argv)
 	rest_buf_init(&got, 1 << 26);
 	if (!UNIT_CHECK(run_open(&run, &list) && run_open(&one, &single)))
 		return unit_done("readgen");
+	check_each_byte();
 	for (i = 0; i < cases; i++)
 	{
 		GenJson		gen;
