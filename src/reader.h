@@ -52,6 +52,15 @@ typedef enum RestReadShape
  * or after them); for ONE also to what is inside the record.  A subtree may be
  * captured, but not one that holds the records.  "*" and "[m=v]" work as in
  * columns, except that a "*" on the way to the records gives the last value.
+ *
+ * Of members with the same name the last one counts, and what is inside a
+ * member that is null is NULL.  Two exceptions, because records are handed out
+ * before the end is known: a second member that holds the records is a fault,
+ * and MAP gives both records of a repeated name.
+ *
+ * A byte order mark in front of the body is passed.  Escapes of half a
+ * surrogate pair and of U+0000 are JSON and pass; rest_json_unescape() refuses
+ * them, so that they harm only who wants that value as text.
  */
 typedef struct RestReaderSpec
 {
