@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "catalog/pg_type.h"
@@ -280,15 +281,56 @@ number_text(RestCodec *codec, const RestFormat *format,
 	return text;
 }
 
+/*
+ * A number of at most 15 digits times or over a power of ten of at most 22:
+ * both are exact doubles, so that one operation rounds correctly (Clinger, "How
+ * to read floating point numbers accurately", 1990).  False for others.
+ */
+static bool
+number_short_double(const char *data, size_t len, double *out)
+{
+	static const double powers[23] = {
+		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+	};
+	NumberParts parts;
+	int64		digits = 0;
+	long		power;
+	int			digit;
+	const char *p;
+
+	if (FLT_EVAL_METHOD != 0 || len > 18 || !number_parse(data, len, &parts) ||
+		parts.end - parts.start > 15)
+		return false;
+	power = parts.exponent;
+	if (parts.point < parts.end)
+		power -= parts.end - parts.point - 1;
+	if (power < -22 || power > 22)
+		return false;
+	p = parts.start;
+	while ((digit = number_next(&parts, &p)) >= 0)
+		digits = digits * 10 + digit;
+	*out = power < 0 ? (double) digits / powers[-power] :
+		(double) digits * powers[power];
+	if (parts.negative)
+		*out = -*out;
+	return true;
+}
+
 /* real, double precision: what strtod() takes fully is done at once */
 Datum
 rest_read_float(RestCodec *codec, const RestFormat *format,
 				const RestSlice *slice, RestRead *read)
 {
 	char		buf[REST_DATUM_SHORT];
-	char	   *text = number_text(codec, format, slice, read, buf);
+	char	   *text;
 	char	   *end;
+	double		number;
 
+	if (codec->kind == REST_TYPE_FLOAT8 && slice->kind == REST_JSON_NUMBER &&
+		number_short_double(slice->data, slice->len, &number))
+		return Float8GetDatum(number);
+	text = number_text(codec, format, slice, read, buf);
 	if (text == NULL)
 		return (Datum) 0;
 	if (slice->kind == REST_JSON_NUMBER)

@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include <ctype.h>
+#include <math.h>
 
 #include "common/int.h"
 #include "utils/builtins.h"
@@ -68,18 +69,58 @@ time_iso_date(const char *p, int *day)
 }
 
 /*
- * HH:MM[:SS[.FFFFFF]] from *p on as microseconds; *p moves behind it.  False
- * for more than six digits, second 60 and hour 24: the server knows those.
+ * A fraction of a second of more than six digits, rounded as the server rounds
+ * it (ParseFractionalSecond() in datetime.c).  False when it is endless.
+ */
+static bool
+time_long_fraction(const char *p, size_t digits, int *us)
+{
+	char		text[40] = "0.";
+
+	if (digits > sizeof(text) - 3)
+		return false;
+	memcpy(text + 2, p, digits);
+	text[digits + 2] = '\0';
+	*us = (int) rint(strtod(text, NULL) * 1000000);
+	return true;
+}
+
+/*
+ * A fraction of a second from *p on, which is at the point; *p moves behind
+ * it.  False when there are no digits or too many.
+ */
+static inline bool
+time_fraction(const char **p, const char *end, int *us)
+{
+	static const int scale[7] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+	const char *start = ++(*p);
+	size_t		digits;
+	int			value = 0;
+
+	while (*p < end && isdigit((unsigned char) **p))
+		(*p)++;
+	digits = (size_t) (*p - start);
+	if (digits == 0)
+		return false;
+	if (unlikely(digits > 6))
+		return time_long_fraction(start, digits, us);
+	for (size_t i = 0; i < digits; i++)
+		value = value * 10 + (start[i] - '0');
+	*us = value * scale[digits];
+	return true;
+}
+
+/*
+ * HH:MM[:SS[.F...]] from *p on as microseconds; *p moves behind it.  False for
+ * second 60 and hour 24, among others: the server knows those.
  */
 static inline bool
 time_iso_clock(const char **p, const char *end, int64 *us)
 {
-	static const int scale[7] = {1000000, 100000, 10000, 1000, 100, 10, 1};
 	unsigned	hour;
 	unsigned	minute;
 	unsigned	second = 0;
-	unsigned	fraction = 0;
-	int			digits = 0;
+	int			fraction = 0;
 
 	if (end - *p < 5 || (*p)[2] != ':')
 		return false;
@@ -90,22 +131,13 @@ time_iso_clock(const char **p, const char *end, int64 *us)
 	{
 		second = time_two(*p + 1);
 		*p += 3;
-		if (*p < end && (**p == '.' || **p == ','))
-		{
-			for ((*p)++; *p < end && isdigit((unsigned char) **p); (*p)++)
-			{
-				if (++digits > 6)
-					return false;
-				fraction = fraction * 10 + (unsigned) (**p - '0');
-			}
-			if (digits == 0)
-				return false;
-		}
+		if (*p < end && (**p == '.' || **p == ',') &&
+			!time_fraction(p, end, &fraction))
+			return false;
 	}
 	if (hour > 23 || minute > 59 || second > 59)
 		return false;
-	*us = (hour * 3600 + minute * 60 + second) * USECS_PER_SEC +
-		(int64) fraction * scale[digits];
+	*us = (hour * 3600 + minute * 60 + second) * USECS_PER_SEC + fraction;
 	return true;
 }
 

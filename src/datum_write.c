@@ -26,6 +26,7 @@
 #include "utils/uuid.h"
 
 #include "datum_codec.h"
+#include "report.h"
 
 #define WRITE_SHOW_MAX	100		/* bytes of a value in a message */
 
@@ -294,6 +295,10 @@ write_refuse(RestCodec *codec, Datum value, const char *why)
 	char	   *text = rest_datum_output(codec, value);
 	size_t		len = strlen(text);
 
+	/* a server without an encoding must not print what nobody can read */
+	if (rest_datum_to_utf8(text, len, &len) == NULL)
+		text = rest_report_text(text);
+	len = strlen(text);
 	if (len > WRITE_SHOW_MAX)
 		len = pg_mbcliplen(text, (int) len, WRITE_SHOW_MAX);
 	ereport(ERROR,

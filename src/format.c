@@ -522,7 +522,8 @@ format_fits_any(const RestFormatSpec *specs, int nspecs, RestFault *fault)
 			best = other;
 	}
 	*fault = best;
-	if (nspecs == 1 && specs[0].nwords == 1 && !specs[0].quoted[0])
+	if (nspecs == 1 && specs[0].nwords == 1 && !specs[0].quoted[0] &&
+		specs[0].wrap[0] == '\0')
 		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
 							  "\"%.60s\" is not a format", specs[0].words[0]);
 	return false;

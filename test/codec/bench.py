@@ -31,6 +31,7 @@ VALUES = [
 
 def run(world):
     session = world.session()
+    session.value("SELECT set_config('extra_float_digits', '1', false)")
     for typ, json, format in VALUES:
         rounds = 300000
         best = min(session.value("SELECT codec.codec_bench(%s, %s, %s, %s)", typ,
