@@ -28,6 +28,7 @@ struct RestAsk
 	RestApi    *api;
 	RestRoute  *list;
 	RestRoute  *get;
+	RestRoute  *count;
 	bool		key_last;		/* the pager needs an order that is total */
 	const RestSentInput *in;
 	const RestSent *sent;
@@ -80,6 +81,7 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->api = api;
 	ask->list = rest_routes_load(map, REST_OPT_LIST);
 	ask->get = rest_routes_load(map, REST_OPT_GET);
+	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
 			strcmp(pager, "page") == 0;
@@ -99,6 +101,12 @@ const RestRoute *
 rest_ask_get(const RestAsk *ask)
 {
 	return ask->get;
+}
+
+const RestRoute *
+rest_ask_count(const RestAsk *ask)
+{
+	return ask->count;
 }
 
 /* See ask.h. */
@@ -172,24 +180,31 @@ sort_template(const RestColumn *column, const RestSortKey *key)
 						  key->desc ? REST_OPT_SORT_DESC : REST_OPT_SORT_ASC);
 }
 
+/* A template filled in as a piece of an expression; palloc'd. */
+static char *
+expand_text(const char *text, RestScope *scope)
+{
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_TEXT);
+	RestFault	fault = {0};
+	RestExpanded what = {0};
+	RestTemplate *tmpl;
+
+	tmpl = rest_own(CurrentMemoryContext, release_template,
+					rest_template_parse(text, strlen(text), &fault), &fault);
+	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, scope,
+							  buf, &what, &fault))
+		rest_fault_report(&fault);
+	return rest_buf_copy(buf);
+}
+
 /* One sort key as text, for {sort}. */
 static char *
 sort_text(const RestColumn *column, const RestSortKey *key)
 {
-	const char *text = sort_template(column, key);
-	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_TEXT);
-	RestFault	fault = {0};
-	RestExpanded what = {0};
 	RestScope	scope;
-	RestTemplate *tmpl;
 
 	sort_scope(column, &scope);
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
-	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, &scope,
-							  buf, &what, &fault))
-		rest_fault_report(&fault);
-	return rest_buf_copy(buf);
+	return expand_text(sort_template(column, key), &scope);
 }
 
 /* A list of texts (char *) as a list value. */
@@ -289,11 +304,7 @@ static RestValue
 join_terms(RestAsk *ask, List *terms)
 {
 	const char *text = rest_conf_text(ask->map->conf, REST_OPT_FILTER_AND);
-	RestBuf    *buf;
-	RestFault	fault = {0};
-	RestExpanded what = {0};
 	RestScope	scope = {0};
-	RestTemplate *tmpl;
 
 	if (terms == NIL)
 		return rest_value_text(NULL);
@@ -301,14 +312,25 @@ join_terms(RestAsk *ask, List *terms)
 		return rest_value_text(linitial(terms));
 	if (text == NULL || *text == '\0')
 		text = "{terms|&}";
-	buf = rest_own_buf(CurrentMemoryContext, REST_MAX_TEXT);
 	rest_scope_set(&scope, "terms", text_list(terms));
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
-	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, &scope,
-							  buf, &what, &fault))
-		rest_fault_report(&fault);
-	return rest_value_text(rest_buf_copy(buf));
+	return rest_value_text(expand_text(text, &scope));
+}
+
+/* Append option column_term of this column, unless it is ''. */
+static List *
+add_column_term(List *names, const RestColumn *column)
+{
+	const char *text = rest_conf_text(column->conf, REST_OPT_COLUMN_TERM);
+	RestScope	scope;
+
+	if (text == NULL)
+		return lappend(names, unconstify(char *, column->column_name));
+	if (*text == '\0')
+		return names;
+	memset(&scope, 0, sizeof(scope));
+	scope.vars = rest_scope_vars(column->conf);
+	rest_scope_set_text(&scope, "column", column->column_name);
+	return lappend(names, expand_text(text, &scope));
 }
 
 /* {columns}: the names of the columns that the query looks at. */
@@ -327,7 +349,7 @@ column_names(RestAsk *ask)
 		if (column && list_member_int(attrs, i) &&
 			(column->access == REST_ACCESS_ALL ||
 			 column->access == REST_ACCESS_READ))
-			names = lappend(names, unconstify(char *, column->column_name));
+			names = add_column_term(names, column);
 	}
 	return text_list(names);
 }
@@ -407,8 +429,9 @@ static bool
 list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 			 RestRequest *out)
 {
+	RestRoute  *route = page->count_only && ask->count ? ask->count : ask->list;
 	RestScope	scope;
-	RestRequestSource source = {ask->list, rest_scope_lookup, &scope, NULL};
+	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL};
 	List	   *keys = page->count_only ? NIL : rest_ask_sort(ask);
 	RestArgs   *args;
 	List	   *terms;
@@ -418,7 +441,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	rest_filter_request(ask->in, ask->sent, choice, &args, &terms);
 	rest_scope_set(&scope, "terms", text_list(terms));
 	rest_scope_set(&scope, "filter", join_terms(ask, terms));
-	if (rest_route_uses(ask->list, "sort"))
+	if (rest_route_uses(route, "sort"))
 		set_sort(ask, keys, &scope);
 	else
 		add_sort_args(ask, keys, args);

@@ -24,7 +24,8 @@ typedef struct RestAskPage
 	int64		offset;
 	int64		page;
 	const char *cursor;			/* NULL or "": none yet */
-	bool		count_only;		/* no order is needed */
+	bool		count_only;		/* only the total is wanted: by the count
+								 * route, or by a list of one, unsorted */
 } RestAskPage;
 
 /* The routes of a table, parsed, in the current memory context. */
@@ -34,6 +35,8 @@ extern RestAsk *rest_ask_new(const RestColumnMap *map,
 /* NULL where the table has no such route */
 extern const RestRoute *rest_ask_list(const RestAsk *ask);
 extern const RestRoute *rest_ask_get(const RestAsk *ask);
+
+extern const RestRoute *rest_ask_count(const RestAsk *ask);
 
 /* Take what was decided; borrowed until the next start. */
 extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,

@@ -241,7 +241,11 @@ add_filter(Send *s, RestFilterOp op, RestValue value)
 	RestScope	scope;
 	RestArgs   *args;
 
-	if (text == NULL || is_droppable(&value, expression, s->in->conf))
+	int64		most = rest_conf_int(s->in->conf, REST_OPT_FILTER_MAX);
+
+	if (text == NULL || is_droppable(&value, expression, s->in->conf) ||
+		(most > 0 && (int64) s->out->args->nitems +
+		 list_length(s->out->terms) >= most))
 		return false;
 	fill_scope(&scope, s->in, s->column, value, expression);
 	if (expression)
@@ -250,7 +254,9 @@ add_filter(Send *s, RestFilterOp op, RestValue value)
 		return true;
 	}
 	args = expand_args(text, &scope);
-	if (args->nitems == 0 || args_meet(args, s->out->args))
+	if (args->nitems == 0 ||
+		(args_meet(args, s->out->args) &&
+		 !rest_conf_bool(s->in->conf, REST_OPT_FILTER_REPEAT)))
 		return false;
 	append_args(s->out->args, args);
 	return true;
@@ -517,10 +523,13 @@ rest_filter_can_choose(const RestSentInput *in, const RestColumn *column,
 					   const RestChoice *values, int n)
 {
 	bool		expression = rest_sent_is_expression(in->list);
+	int64		most = rest_conf_int(in->conf, REST_OPT_FILTER_MAX);
 	RestScope	scope;
 	RestArgs   *args;
 	int			i;
 
+	if (most > 0 && (int64) out->args->nitems + list_length(out->terms) >= most)
+		return false;
 	for (i = 0; i < n; i++)
 	{
 		if (is_droppable(&values[i].value, expression, in->conf))

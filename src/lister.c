@@ -20,15 +20,12 @@
 #include "utils/memutils.h"
 
 #include "ask.h"
-#include "header.h"
+#include "facts.h"
 #include "jsonpick.h"
 #include "lister.h"
 #include "own.h"
 #include "report.h"
 #include "seen.h"
-
-/* Longest token of a next page */
-#define REST_MAX_TOKEN (1024 * 1024)
 
 struct RestLister
 {
@@ -39,6 +36,7 @@ struct RestLister
 	RestSources *sources;
 	RestReader *list_reader;	/* made at first use */
 	RestReader *item_reader;
+	RestReader *count_reader;
 	RestSentInput input;
 	RestSent	sent;
 	RestPagerRule rule;
@@ -48,6 +46,7 @@ struct RestLister
 	bool		over;
 	bool		found_column;	/* a declared column was in some record */
 	RestReply  *reply;
+	RestFacts	facts;			/* about reply */
 	RestRequest request;		/* of reply */
 	RestAskPage page;			/* what the next request asks for */
 	bool		follow;			/* next request is page.cursor as URL */
@@ -106,6 +105,7 @@ set_rule(RestLister *lister, const RestConf *conf)
 	rule->page_start = rest_conf_int(conf, REST_OPT_PAGE_START);
 	rule->max_pages = rest_conf_int(conf, REST_OPT_MAX_PAGES);
 	rule->max_rows = rest_conf_int(conf, REST_OPT_MAX_ROWS);
+	rule->same_token = rest_conf_bool(conf, REST_OPT_SAME_CURSOR);
 	rule->short_page_ends = rest_conf_bool(conf, REST_OPT_SHORT_PAGE_ENDS);
 	counted = rule->kind == REST_PAGER_OFFSET || rule->kind == REST_PAGER_PAGE;
 	rule->step_back = counted && lister->spec.map->keys != NIL;
@@ -259,11 +259,15 @@ make_request(RestLister *lister, RestRequest *out)
 	return rest_ask_request(lister->ask, choice, &lister->page, out);
 }
 
-/* The reader for this kind of reply, made at first use. */
+/* What the reply to the request that comes next is: list, item or count. */
 static RestReader *
-get_reader(RestLister *lister, bool item)
+get_reader(RestLister *lister)
 {
-	RestReader **slot = item ? &lister->item_reader : &lister->list_reader;
+	bool		count = lister->page.count_only && rest_ask_count(lister->ask);
+	RestReader **slot = lister->sent.by_key ? &lister->item_reader :
+		count ? &lister->count_reader : &lister->list_reader;
+	const RestReaderSpec *spec = lister->sent.by_key ? &lister->sources->item :
+		count ? &lister->sources->count_spec : &lister->sources->list;
 	RestFault	fault = {0};
 	MemoryContext old;
 
@@ -271,8 +275,7 @@ get_reader(RestLister *lister, bool item)
 		return *slot;
 	old = MemoryContextSwitchTo(GetMemoryChunkContext(lister));
 	*slot = rest_own(CurrentMemoryContext, release_reader,
-					 rest_reader_new(item ? &lister->sources->item :
-									 &lister->sources->list, &fault), &fault);
+					 rest_reader_new(spec, &fault), &fault);
 	MemoryContextSwitchTo(old);
 	return *slot;
 }
@@ -309,7 +312,10 @@ open_page(RestLister *lister)
 	lister->request = request;
 	lister->reply = rest_reply_open(lister->spec.api, &lister->request,
 									item ? REST_USE_ITEM : REST_USE_LIST,
-									get_reader(lister, item));
+									get_reader(lister));
+	lister->facts.sources = lister->sources;
+	lister->facts.reply = lister->reply;
+	lister->facts.reader = get_reader(lister);
 	if (lister->sources->needs_reply)
 		rest_reply_read_ahead(lister->reply, lister->sources->nasides);
 	MemoryContextSwitchTo(old);
@@ -339,31 +345,7 @@ next_choice(RestLister *lister)
 static RestReader *
 current_reader(const RestLister *lister)
 {
-	return lister->sent.by_key ? lister->item_reader : lister->list_reader;
-}
-
-/* Raise the fault that the reader has. */
-static void
-raise_reader_fault(const RestReader *reader)
-{
-	rest_fault_report(rest_reader_fault(reader));
-}
-
-/* What one source gives now. */
-static void
-source_slice(RestLister *lister, const RestSource *source, RestSlice *slice)
-{
-	RestReader *reader = current_reader(lister);
-	bool		ok = true;
-
-	memset(slice, 0, sizeof(*slice));
-	slice->data = "";
-	if (source->kind == REST_SOURCE_RECORD)
-		ok = rest_reader_column(reader, source->number, slice);
-	else if (source->kind == REST_SOURCE_REPLY)
-		ok = rest_reply_aside(lister->reply, source->number, slice);
-	if (!ok)
-		raise_reader_fault(reader);
+	return lister->facts.reader;
 }
 
 /* See lister.h. */
@@ -381,7 +363,7 @@ rest_lister_slice(RestLister *lister, AttrNumber attnum, RestSlice *slice)
 
 		if (source->kind == REST_SOURCE_HEADER)
 			continue;
-		source_slice(lister, source, slice);
+		rest_facts_slice(&lister->facts, source, slice);
 		if (slice->kind > REST_JSON_NULL)
 			return;
 		if (slice->kind == REST_JSON_NULL)
@@ -461,7 +443,8 @@ has_declared_column(RestLister *lister)
 
 		if (column == NULL || column->access == REST_ACCESS_REQUEST)
 			continue;
-		pointers = rest_sources_record_pointers(column);
+		pointers = rest_sources_record_pointers(lister->spec.map,
+												column);
 		if (pointers && rest_json_pick_first(&record, pointers, store, &value) &&
 			value.kind != REST_JSON_MISSING)
 			return true;
@@ -487,7 +470,7 @@ take_record(RestLister *lister)
 	}
 	if (next && next->kind == REST_SOURCE_RECORD)
 	{
-		source_slice(lister, next, &slice);
+		rest_facts_slice(&lister->facts, next, &slice);
 		rest_buf_reset(lister->token);
 		rest_ask_scalar(&slice, lister->token);
 	}
@@ -495,90 +478,6 @@ take_record(RestLister *lister)
 }
 
 /* ----- the end of a page ----- */
-
-/* What a source of the reply says, as text; false when it says nothing. */
-static bool
-reply_text(RestLister *lister, const RestSource *source, RestBuf *out)
-{
-	RestSlice	slice;
-	const char *header;
-
-	if (source == NULL)
-		return false;
-	if (source->kind == REST_SOURCE_HEADER)
-	{
-		header = rest_reply_header(lister->reply, source->name, 0);
-		if (header == NULL)
-			return false;
-		rest_buf_puts(out, header);
-		return true;
-	}
-	source_slice(lister, source, &slice);
-	return rest_ask_scalar(&slice, out);
-}
-
-/* The total that the reply states, -1 when it states none. */
-static int64
-reply_total(RestLister *lister)
-{
-	RestBuf    *text = rest_own_buf(lister->page_cxt, REST_MAX_TOKEN);
-	const RestSource *source = lister->sources->total;
-	int64_t		total;
-	char	   *end;
-
-	if (!reply_text(lister, source, text))
-		return -1;
-	if (source->kind == REST_SOURCE_HEADER &&
-		pg_strcasecmp(source->name, "content-range") == 0)
-		return rest_header_content_range(rest_buf_text(text), text->len,
-										 &total) ? total : -1;
-	errno = 0;
-	total = strtoll(rest_buf_text(text), &end, 10);
-	if (errno != 0 || end == rest_buf_text(text) || *end != '\0' || total < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FDW_REPLY_HANDLE),
-				 errmsg("total of the list is no number: \"%.100s\"",
-						rest_report_text(rest_buf_text(text))),
-				 errhint("Check the option \"total\".")));
-	return total;
-}
-
-/* What the reply says about there being more. */
-static RestTri
-reply_has_more(RestLister *lister)
-{
-	RestBuf    *text = rest_own_buf(lister->page_cxt, REST_MAX_TOKEN);
-	const char *word;
-
-	if (!reply_text(lister, lister->sources->has_more, text))
-		return REST_TRI_UNKNOWN;
-	word = rest_buf_text(text);
-	return pg_strcasecmp(word, "true") == 0 || strcmp(word, "1") == 0 ?
-		REST_TRI_YES : REST_TRI_NO;
-}
-
-/* Fill in token: the next page's, by header, pointer or Link. */
-static void
-reply_token(RestLister *lister)
-{
-	const RestSource *next = lister->sources->next;
-	const char *link;
-	int			i;
-
-	if (next && next->kind == REST_SOURCE_RECORD)
-		return;					/* taken from each record */
-	rest_buf_reset(lister->token);
-	if (lister->rule.kind != REST_PAGER_LINK)
-	{
-		reply_text(lister, next, lister->token);
-		return;
-	}
-	for (i = 0; (link = rest_reply_header(lister->reply, "link", i)) != NULL; i++)
-	{
-		if (rest_header_link(link, strlen(link), "next", lister->token))
-			break;
-	}
-}
 
 /* Raise that the records pointer met no list (language.md rule 9). */
 static void
@@ -626,10 +525,10 @@ static void
 describe_page(RestLister *lister, RestPage *page)
 {
 	memset(page, 0, sizeof(*page));
-	reply_token(lister);
+	rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
 	page->rows = lister->rows;
-	page->total = reply_total(lister);
-	page->has_more = reply_has_more(lister);
+	page->total = rest_facts_total(&lister->facts, lister->sources->total);
+	page->has_more = rest_facts_has_more(&lister->facts);
 	page->next = lister->token->len ? rest_buf_text(lister->token) : NULL;
 	page->next_len = lister->token->len;
 	page->has_digest = lister->seen != NULL;
@@ -764,7 +663,9 @@ count_choice(RestLister *lister)
 	if (event == REST_REPLY_NO_LIST)
 		raise_no_list(lister);
 	if (event == REST_REPLY_END)
-		total = reply_total(lister);
+		total = rest_facts_total(&lister->facts, rest_ask_count(lister->ask) ?
+								 lister->sources->count :
+								 lister->sources->total);
 	rest_reply_close(lister->reply);
 	lister->reply = NULL;
 	return total;
@@ -779,7 +680,8 @@ rest_lister_count(RestLister *lister)
 	if (lister->sent.nothing)
 		return 0;
 	if (!lister->sent.all_exact || lister->sent.by_key ||
-		lister->sources->total == NULL)
+		(rest_ask_count(lister->ask) ? lister->sources->count :
+		 lister->sources->total) == NULL)
 		return -1;
 	do
 	{

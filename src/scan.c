@@ -58,6 +58,26 @@ scan_user(ForeignScanState *node)
 	return OidIsValid(userid) ? userid : GetUserId();
 }
 
+/* Tables whose option warning this session has shown */
+static List *warned = NIL;
+
+/* Show option warning once a session and table. */
+static void
+warn_once(const RestColumnMap *map)
+{
+	const char *text = rest_conf_text(map->conf, REST_OPT_WARNING);
+	MemoryContext old;
+
+	if (text == NULL || *text == '\0' || list_member_oid(warned, map->relid))
+		return;
+	old = MemoryContextSwitchTo(TopMemoryContext);
+	warned = lappend_oid(warned, map->relid);
+	MemoryContextSwitchTo(old);
+	ereport(WARNING,
+			(errmsg("foreign table \"%s\": %s", get_rel_name(map->relid),
+					text)));
+}
+
 /* The reading side of the scan: API, lister, row maker. */
 static void
 make_lister(RestScan *scan, ForeignScanState *node)
@@ -162,6 +182,7 @@ start(RestScan *scan, ForeignScanState *node)
 {
 	MemoryContext old;
 
+	warn_once(scan->map);
 	eval_values(scan, node);
 	old = MemoryContextSwitchTo(scan->cxt);
 	rest_lister_start(scan->lister, scan->values, wanted_rows(scan));

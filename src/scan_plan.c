@@ -523,7 +523,8 @@ total_can_count(RelOptInfo *input)
 	RestCondition cond;
 	ListCell   *lc;
 
-	if (info == NULL || !rest_conf_has(info->map->conf, REST_OPT_TOTAL) ||
+	if (info == NULL || (!rest_conf_has(info->map->conf, REST_OPT_TOTAL) &&
+						 !rest_conf_has(info->map->conf, REST_OPT_COUNT_ROUTE)) ||
 		!bms_is_empty(input->lateral_relids))
 		return false;
 	foreach(lc, input->baserestrictinfo)

@@ -57,29 +57,49 @@ compile(const char *text)
 					rest_pointer_list_new(text, strlen(text), &fault), &fault);
 }
 
-/* The text of option pointer with {column} replaced by the column's name. */
+/* text with every mark in it replaced; palloc'd. */
 static char *
-pointer_text(const RestColumn *column)
+replace(const char *text, const char *mark, const char *with)
+{
+	RestBuf    *out = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
+	const char *p;
+
+	while ((p = strstr(text, mark)) != NULL)
+	{
+		rest_buf_append(out, text, p - text);
+		rest_buf_puts(out, with);
+		text = p + strlen(mark);
+	}
+	rest_buf_puts(out, text);
+	return rest_buf_copy(out);
+}
+
+/*
+ * The text of option pointer with {column} replaced by the column's name, and
+ * {#} by its place among the columns that are read, from 0.
+ */
+static char *
+pointer_text(const RestColumnMap *map, const RestColumn *column)
 {
 	const char *text = rest_conf_text(column->conf, REST_OPT_POINTER);
-	const char *mark = "{column}";
-	RestBuf    *out = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
 	RestBuf    *name = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
-	const char *p;
+	int			place = 0;
+	int			i;
 
 	if (text == NULL)
 		text = "/{column}";
 	/* rest_pointer_escape gives "/name"; only the name is wanted */
 	rest_pointer_escape(name, column->column_name,
 						strlen(column->column_name));
-	while ((p = strstr(text, mark)) != NULL)
+	for (i = 0; i < column->attnum - 1; i++)
 	{
-		rest_buf_append(out, text, p - text);
-		rest_buf_puts(out, rest_buf_text(name) + 1);
-		text = p + strlen(mark);
+		if (map->columns[i].name &&
+			(map->columns[i].access == REST_ACCESS_ALL ||
+			 map->columns[i].access == REST_ACCESS_READ))
+			place++;
 	}
-	rest_buf_puts(out, text);
-	return rest_buf_copy(out);
+	text = replace(text, "{column}", rest_buf_text(name) + 1);
+	return replace(text, "{#}", psprintf("%d", place));
 }
 
 /* Add a reader column; its number. */
@@ -139,6 +159,8 @@ make_source(Builder *b, const char *item)
 		source->kind = REST_SOURCE_HEADER;
 		source->name = item + 7;
 	}
+	else if (strcmp(item, "name:") == 0)
+		source->kind = REST_SOURCE_NAME;
 	else if (strncmp(item, "reply:", 6) == 0)
 	{
 		source->kind = REST_SOURCE_REPLY;
@@ -183,10 +205,10 @@ split(const char *text, bool *none)
  * column with alternatives.
  */
 static List *
-column_sources(Builder *b, const RestColumn *column)
+column_sources(Builder *b, const RestColumnMap *map, const RestColumn *column)
 {
 	bool		none = false;
-	List	   *items = split(pointer_text(column), &none);
+	List	   *items = split(pointer_text(map, column), &none);
 	List	   *sources = NIL;
 	StringInfoData plain;
 	ListCell   *lc;
@@ -216,10 +238,11 @@ column_sources(Builder *b, const RestColumn *column)
 
 /* See sources.h. */
 RestPointerList *
-rest_sources_record_pointers(const RestColumn *column)
+rest_sources_record_pointers(const RestColumnMap *map,
+							 const RestColumn *column)
 {
 	bool		none = false;
-	List	   *items = split(pointer_text(column), &none);
+	List	   *items = split(pointer_text(map, column), &none);
 	StringInfoData plain;
 	ListCell   *lc;
 	int			n = 0;
@@ -287,11 +310,24 @@ records_pointer(const RestConf *conf, RestOpt opt, bool *none)
 					rest_pointer_new(text, strlen(text), &fault), &fault);
 }
 
+/* How the records of a list stand in it, by option shape. */
+static RestReadShape
+list_shape(const RestConf *conf)
+{
+	const char *shape = rest_conf_text(conf, REST_OPT_SHAPE);
+
+	if (shape && strcmp(shape, "columns") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("shape \"columns\" is not supported yet")));
+	return shape && strcmp(shape, "map") == 0 ? REST_READ_MAP : REST_READ_LIST;
+}
+
 /* Fill in the two specifications from what was collected. */
 static void
 fill_specs(RestSources *s, const RestConf *conf)
 {
-	s->list.shape = REST_READ_LIST;
+	s->list.shape = list_shape(conf);
 	s->list.records = records_pointer(conf, REST_OPT_RECORDS, &s->list_may_miss);
 	s->list.ncolumns = s->nreader;
 	s->list.columns = s->reader_columns;
@@ -300,6 +336,9 @@ fill_specs(RestSources *s, const RestConf *conf)
 	s->item = s->list;
 	s->item.shape = REST_READ_ONE;
 	s->item.records = records_pointer(conf, REST_OPT_RECORD, &s->item_may_miss);
+	s->count_spec = s->item;
+	s->count_spec.records = NULL;
+	s->count_spec.ncolumns = 0;
 }
 
 /* See sources.h. */
@@ -321,9 +360,11 @@ rest_sources_new(const RestColumnMap *map, List *attrs)
 		if (column && column->access != REST_ACCESS_REQUEST &&
 			column->access != REST_ACCESS_WRITE &&
 			column->access != REST_ACCESS_INSERT)
-			s->columns[column->attnum - 1] = column_sources(&b, column);
+			s->columns[column->attnum - 1] = column_sources(&b, map, column);
 	}
 	s->total = reply_source(&b, map->conf, REST_OPT_TOTAL);
+	s->count = rest_conf_has(map->conf, REST_OPT_COUNT_VALUE) ?
+		reply_source(&b, map->conf, REST_OPT_COUNT_VALUE) : s->total;
 	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
 	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
 	fill_specs(s, map->conf);

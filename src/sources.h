@@ -18,7 +18,8 @@ typedef enum RestSourceKind
 {
 	REST_SOURCE_RECORD,			/* reader column number */
 	REST_SOURCE_REPLY,			/* aside number */
-	REST_SOURCE_HEADER			/* name */
+	REST_SOURCE_HEADER,			/* name */
+	REST_SOURCE_NAME			/* the member name of a record of shape map */
 } RestSourceKind;
 
 typedef struct RestSource
@@ -35,6 +36,8 @@ typedef struct RestSources
 	RestReaderSpec item;		/* for item replies */
 	List	  **columns;		/* by attnum - 1: List of RestSource *; NIL for
 								 * columns that are not read */
+	RestReaderSpec count_spec;	/* for replies of the count route */
+	RestSource *count;			/* option count_value, else total */
 	RestSource *total;			/* NULL: not declared */
 	RestSource *next;			/* RECORD: of the last record */
 	RestSource *has_more;
@@ -56,6 +59,7 @@ extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs);
 
 /* All alternatives of a column that point into its record, compiled; NULL when
  * there is none. */
-extern RestPointerList *rest_sources_record_pointers(const RestColumn *column);
+extern RestPointerList *rest_sources_record_pointers(const RestColumnMap *map,
+													 const RestColumn *column);
 
 #endif							/* REST_SOURCES_H */
