@@ -25,7 +25,7 @@ import sys
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
     0: "compat buf fault report guard own settings",
-    1: "value url template template_parse terms headline route body jsonbody jsonnode jsondoc pager header "
+    1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header "
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
@@ -41,7 +41,7 @@ NEEDS_SERVER = "compat report guard own settings datum datum_*".split()
 PURE_ABOVE = "inflate origin http http* wirefault".split()
 
 CURL_MAY = "origin http http* loop loop_* session".split()
-JSONC_MAY = "jsondoc body".split()
+JSONC_MAY = "compose".split()
 SETOPT_MAY = "http http_*".split()
 WAIT_MAY = "loop loop_*".split()
 ERRORS_MAY = "compat report guard own settings datum datum_* loop loop_* session".split()

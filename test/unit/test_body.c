@@ -3,7 +3,7 @@
  * test_body.c
  *	  Bodies of each kind.
  *
- * cc -Isrc -Itest/unit test/unit/test_body.c src/body.c src/jsonbody.c
+ * cc -Isrc -Itest/unit test/unit/test_body.c src/body.c src/jsonbody.c src/jsonnode.c
  *    src/terms.c src/template.c src/template_parse.c
  *    src/url.c src/jsonscan.c src/jsonlex.c
  *    src/buf.c src/fault.c
