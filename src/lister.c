@@ -489,7 +489,7 @@ raise_no_list(RestLister *lister)
 
 	rest_reader_miss(current_reader(lister), &miss);
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_REPLY_HANDLE),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 			 errmsg("answer has no %s at \"%s\"",
 					lister->sent.by_key ? "record" : "list of records",
 					text ? text : ""),
@@ -510,7 +510,7 @@ check_columns(RestLister *lister)
 	if (lister->found_column || lister->rows == 0)
 		return;
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_REPLY_HANDLE),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
 			 errmsg("records have none of the columns of foreign table \"%s\"",
 					get_rel_name(lister->spec.map->relid)),
 			 errdetail("Request: %s %s The first record has %s.",
