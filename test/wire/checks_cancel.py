@@ -44,6 +44,12 @@ class Stages:
 def check_cancel(world):
     control = Backend(world)
     stages = Stages()
+    b = Backend(world)
+    took = [b.interrupted(control, "SELECT pg_sleep(60)", None)[0]
+            for _ in range(TRIALS)]
+    print("# for comparison: cancel while pg_sleep, %d trials: at most %.1f ms"
+          % (TRIALS, max(took)))
+    b.close()
     for name, sql, arguments in stages.all:
         b = Backend(world)
         b.live()
