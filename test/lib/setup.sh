@@ -46,6 +46,7 @@ find_wanted()
 	need make have make
 	need pkg-config have pkg-config
 	need "libc6-dev" test -f /usr/include/stdio.h
+	need ca-certificates test -s /etc/ssl/certs/ca-certificates.crt
 	need curl have curl
 	need libcurl4-openssl-dev pkg-config --exists libcurl
 	need libjson-c-dev pkg-config --exists json-c
