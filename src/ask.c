@@ -451,13 +451,13 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 
 /* See ask.h. */
 bool
-rest_ask_request(RestAsk *ask, const RestChoice *choice,
+rest_ask_request(RestAsk *ask, const RestChoice *choice, bool by_key,
 				 const RestAskPage *page, RestRequest *out)
 {
 	RestScope	scope;
 	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL};
 
-	if (!ask->sent->by_key)
+	if (!by_key)
 		return list_request(ask, choice, page, out);
 	fill_scope(ask, choice, &scope);
 	return rest_request_build(ask->api, &source, out);

@@ -43,11 +43,12 @@ extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,
 						   const RestSent *sent);
 
 /*
- * The request for this page of this choice (or NULL), in the current memory
- * context.  False when the record that it names cannot exist.
+ * The request for this page of this choice (or NULL), or by_key for the record,
+ * in the current memory context.  False when the record that it names cannot exist.
  */
 extern bool rest_ask_request(RestAsk *ask, const RestChoice *choice,
-							 const RestAskPage *page, RestRequest *out);
+							 bool by_key, const RestAskPage *page,
+							 RestRequest *out);
 
 /* The keys by which the list is sorted: the plan's, then the table's key
  * where the pager needs it.  List of RestSortKey *. */

@@ -8,8 +8,13 @@
  * it and cuts records, the pager says whether there is a next page.  A list of
  * values that one request can't ask for is asked choice by choice.
  *
- * Nothing of a page outlives it but its token: requests and replies live in a
- * memory context that is reset between pages.
+ * Where it is known what will be asked next (keys, pages of a list whose total
+ * is known), requests are sent ahead, at most option concurrency of them at a
+ * time, and read in order.  One that turns out to be wrong is thrown away.
+ * Nothing is sent ahead that a LIMIT would not want.
+ *
+ * Nothing of a page outlives it but its token: requests and replies live in
+ * memory contexts that are reset between pages.
  *
  *-------------------------------------------------------------------------
  */
@@ -19,50 +24,9 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "ask.h"
-#include "facts.h"
-#include "jsonpick.h"
-#include "lister.h"
+#include "listing.h"
 #include "own.h"
 #include "report.h"
-#include "seen.h"
-
-struct RestLister
-{
-	RestListerSpec spec;
-	MemoryContext start_cxt;	/* what is decided; reset at each start */
-	MemoryContext page_cxt;		/* one request and its reply */
-	RestAsk    *ask;
-	RestSources *sources;
-	RestReader *list_reader;	/* made at first use */
-	RestReader *item_reader;
-	RestReader *count_reader;
-	RestSentInput input;
-	RestSent	sent;
-	RestPagerRule rule;
-	RestPager	pager;
-	int64		limit;			/* rows wanted, -1 */
-	int			choice;			/* which of sent.choices is asked */
-	bool		over;
-	bool		found_column;	/* a declared column was in some record */
-	RestReply  *reply;
-	RestFacts	facts;			/* about reply */
-	RestRequest request;		/* of reply */
-	RestAskPage page;			/* what the next request asks for */
-	bool		follow;			/* next request is page.cursor as URL */
-	int64		asked;			/* page size of the request under way, 0 */
-	int64		rows;			/* records of this page so far */
-	RestSeen   *seen;			/* or NULL: the list cannot repeat records */
-	uint64		digest;			/* of this page's records */
-	RestBuf    *token;			/* next token of this page */
-};
-
-/* Guard callback of a reader */
-static void
-release_reader(void *reader)
-{
-	rest_reader_free((RestReader *) reader);
-}
 
 /* Which pager the options mean (language.md section 8). */
 static RestPagerKind
@@ -113,6 +77,22 @@ set_rule(RestLister *lister, const RestConf *conf)
 		lister->seen = rest_seen_new();
 }
 
+/* Room for as many requests as option concurrency allows. */
+static void
+make_flights(RestLister *lister)
+{
+	int			i;
+
+	lister->flight_plan.api = lister->spec.api;
+	lister->flight_plan.ask = lister->ask;
+	lister->flight_plan.sources = lister->sources;
+	lister->room = rest_conf_int(lister->spec.map->conf, REST_OPT_CONCURRENCY);
+	lister->room = Max(Min(lister->room, REST_MAX_AHEAD), 1);
+	lister->flights = palloc(sizeof(RestFlight) * lister->room);
+	for (i = 0; i < lister->room; i++)
+		rest_flight_init(&lister->flights[i], &lister->flight_plan);
+}
+
 /* See lister.h. */
 RestLister *
 rest_lister_new(const RestListerSpec *spec)
@@ -123,9 +103,9 @@ rest_lister_new(const RestListerSpec *spec)
 	lister->start_cxt = AllocSetContextCreate(CurrentMemoryContext,
 											  "rest_fdw scan values",
 											  ALLOCSET_SMALL_SIZES);
-	lister->page_cxt = AllocSetContextCreate(CurrentMemoryContext,
-											 "rest_fdw page",
-											 ALLOCSET_SMALL_SIZES);
+	lister->check_cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "rest_fdw record check",
+											  ALLOCSET_SMALL_SIZES);
 	lister->ask = rest_ask_new(spec->map, spec->plan, spec->api);
 	lister->sources = rest_sources_new(spec->map, spec->attrs);
 	lister->input.map = spec->map;
@@ -135,7 +115,9 @@ rest_lister_new(const RestListerSpec *spec)
 	lister->input.get = rest_ask_get(lister->ask);
 	lister->input.conf = spec->map->conf;
 	lister->token = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
+	lister->base_url = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
 	set_rule(lister, spec->map->conf);
+	make_flights(lister);
 	lister->over = true;
 	return lister;
 }
@@ -165,6 +147,7 @@ start_list(RestLister *lister)
 	lister->page.first = true;
 	lister->page.count_only = lister->spec.plan->kind == REST_SCAN_COUNT;
 	lister->follow = false;
+	lister->nahead = 0;
 	if (lister->seen)
 		rest_seen_reset(lister->seen);
 }
@@ -183,6 +166,7 @@ rest_lister_start(RestLister *lister, const RestTermValue *values, int64 limit)
 	rest_ask_start(lister->ask, &lister->input, &lister->sent);
 	MemoryContextSwitchTo(old);
 	lister->limit = limit;
+	lister->given = 0;
 	lister->choice = 0;
 	lister->over = lister->sent.nothing;
 	start_list(lister);
@@ -239,89 +223,153 @@ check_needs(const RestLister *lister)
 			 errhint("Compare it with \"=\" in WHERE or in a join.")));
 }
 
-/* The request for the next page; false when no such record can exist. */
-static bool
-make_request(RestLister *lister, RestRequest *out)
+/* See listing.h. */
+RestFlight *
+rest_listing_current(const RestLister *lister)
 {
-	const RestChoice *choice = rest_lister_choice(lister);
+	return &lister->flights[lister->head];
+}
 
+/* ----- requests ----- */
+
+/* What the request for lister->page is to ask. */
+static void
+current_goal(RestLister *lister, RestFlightGoal *goal)
+{
+	memset(goal, 0, sizeof(*goal));
 	lister->page.page_size = next_page_size(lister);
 	lister->page.limit = lister->sent.all_exact ? lister->limit : -1;
-	lister->asked = lister->page.page_size;
+	goal->choice_number = lister->choice;
+	goal->choice = rest_lister_choice(lister);
+	goal->by_key = lister->sent.by_key;
+	goal->page = lister->page;
 	if (lister->follow)
-	{
-		RestRequest before = lister->request;
+		goal->follow = rest_buf_text(lister->token);
+}
 
-		rest_request_follow(lister->spec.api, &before,
-							rest_buf_text(lister->token), out);
+/* Do two goals ask the same? */
+static bool
+same_goal(const RestFlightGoal *a, const RestFlightGoal *b)
+{
+	return a->choice_number == b->choice_number && a->by_key == b->by_key &&
+		a->follow == NULL && b->follow == NULL &&
+		a->page.offset == b->page.offset && a->page.page == b->page.page &&
+		a->page.page_size == b->page.page_size;
+}
+
+/* Throw away what is in the air. */
+static void
+land_all(RestLister *lister)
+{
+	int			i;
+
+	for (i = 0; i < lister->room; i++)
+		rest_flight_close(&lister->flights[i]);
+	lister->head = lister->in_air = 0;
+}
+
+/* The request that is read has been read: the next one comes to the front. */
+static void
+land_current(RestLister *lister)
+{
+	rest_flight_close(rest_listing_current(lister));
+	lister->head = (lister->head + 1) % lister->room;
+	lister->in_air--;
+}
+
+/* How many requests beyond the current one the query surely wants. */
+static int64
+wanted_ahead(const RestLister *lister)
+{
+	int64		most = lister->room - 1;
+	int64		rows = lister->sent.by_key ? 1 :
+		Max(lister->pager.first_rows, 1);
+	const RestApi *api = lister->spec.api;
+
+	if (lister->limit >= 0 && !lister->sent.all_exact)
+		return 0;
+	if (lister->limit >= 0)
+		most = Min(most, (lister->limit - lister->given - 1) / rows);
+	if (api->budget && api->max_requests > 0)
+		most = Min(most, api->max_requests - api->budget->used);
+	return most;
+}
+
+/*
+ * The goal that comes n after the current one, when that is known by now:
+ * the next key, or a page of a list whose total is known.
+ */
+static bool
+goal_ahead(RestLister *lister, int n, RestFlightGoal *goal)
+{
+	bool		one_page = lister->sent.by_key ||
+		lister->rule.kind == REST_PAGER_NONE;
+
+	current_goal(lister, goal);
+	if (one_page)
+	{
+		goal->choice_number += n;
+		if (goal->choice_number >= lister->sent.nchoices)
+			return false;
+		goal->choice = &lister->sent.choices[goal->choice_number];
 		return true;
 	}
-	return rest_ask_request(lister->ask, choice, &lister->page, out);
+	if (n > lister->nahead)
+		return false;
+	if (lister->rule.kind == REST_PAGER_OFFSET)
+		goal->page.offset = lister->ahead[n - 1];
+	else
+		goal->page.page = lister->ahead[n - 1];
+	return true;
 }
 
-/* What the reply to the request that comes next is: list, item or count. */
-static RestReader *
-get_reader(RestLister *lister)
-{
-	bool		count = lister->page.count_only && rest_ask_count(lister->ask);
-	RestReader **slot = lister->sent.by_key ? &lister->item_reader :
-		count ? &lister->count_reader : &lister->list_reader;
-	const RestReaderSpec *spec = lister->sent.by_key ? &lister->sources->item :
-		count ? &lister->sources->count_spec : &lister->sources->list;
-	RestFault	fault = {0};
-	MemoryContext old;
-
-	if (*slot)
-		return *slot;
-	old = MemoryContextSwitchTo(GetMemoryChunkContext(lister));
-	*slot = rest_own(CurrentMemoryContext, release_reader,
-					 rest_reader_new(spec, &fault), &fault);
-	MemoryContextSwitchTo(old);
-	return *slot;
-}
-
-/* Text of the page before that the next request is made from */
+/* Send ahead what will be asked for anyway. */
 static void
-keep_request(const RestLister *lister, RestRequest *kept, MemoryContext cxt)
+send_ahead(RestLister *lister)
 {
-	*kept = lister->request;
-	if (kept->url)
-		kept->url = MemoryContextStrdup(cxt, kept->url);
-	if (kept->method)
-		kept->method = MemoryContextStrdup(cxt, kept->method);
+	int64		most = wanted_ahead(lister);
+	RestFlightGoal goal;
+	RestFlight *flight;
+
+	while (lister->in_air - 1 < most &&
+		   goal_ahead(lister, lister->in_air, &goal))
+	{
+		flight = &lister->flights[(lister->head + lister->in_air) %
+								  lister->room];
+		if (!rest_flight_open(flight, &goal, NULL))
+			return;				/* no such record: met again in its turn */
+		rest_reply_start(flight->reply);
+		lister->in_air++;
+	}
 }
 
-/* Send the request for the next page.  False when there is none to send. */
+/*
+ * Have the request for lister->page in the air and read it from now on.  False
+ * when no such record can exist, so that there is nothing to send.
+ */
 static bool
 open_page(RestLister *lister)
 {
-	MemoryContext old;
-	bool		item = lister->sent.by_key;
-	RestRequest request;
+	RestRequest before = {0};
+	RestFlightGoal goal;
 
 	check_needs(lister);
-	old = MemoryContextSwitchTo(lister->page_cxt);
-	if (lister->follow)
-		keep_request(lister, &lister->request, lister->start_cxt);
-	MemoryContextReset(lister->page_cxt);
-	if (!make_request(lister, &request))
+	current_goal(lister, &goal);
+	if (lister->in_air == 0 ||
+		!same_goal(&rest_listing_current(lister)->goal, &goal))
 	{
-		MemoryContextSwitchTo(old);
-		return false;
+		land_all(lister);
+		before.method = lister->method;
+		before.url = rest_buf_text(lister->base_url);
+		if (!rest_flight_open(rest_listing_current(lister), &goal, &before))
+			return false;
+		rest_reply_start(rest_listing_current(lister)->reply);
+		lister->in_air = 1;
 	}
-	lister->request = request;
-	lister->reply = rest_reply_open(lister->spec.api, &lister->request,
-									item ? REST_USE_ITEM : REST_USE_LIST,
-									get_reader(lister));
-	lister->facts.sources = lister->sources;
-	lister->facts.reply = lister->reply;
-	lister->facts.reader = get_reader(lister);
-	if (lister->sources->needs_reply)
-		rest_reply_read_ahead(lister->reply, lister->sources->nasides);
-	MemoryContextSwitchTo(old);
+	lister->facts = rest_listing_current(lister)->facts;
 	lister->rows = 0;
 	lister->digest = REST_PAGER_DIGEST_START;
-	lister->spec.api->stats.pages++;
+	send_ahead(lister);
 	return true;
 }
 
@@ -340,13 +388,6 @@ next_choice(RestLister *lister)
 }
 
 /* ----- records ----- */
-
-/* The reader of the reply at hand. */
-static RestReader *
-current_reader(const RestLister *lister)
-{
-	return lister->facts.reader;
-}
 
 /* See lister.h. */
 void
@@ -384,7 +425,7 @@ rest_lister_is_header(RestLister *lister, AttrNumber attnum, const char **text)
 
 		if (source->kind != REST_SOURCE_HEADER)
 			continue;
-		*text = rest_reply_header(lister->reply, source->name, 0);
+		*text = rest_reply_header(lister->facts.reply, source->name, 0);
 		return true;
 	}
 	return false;
@@ -394,192 +435,7 @@ rest_lister_is_header(RestLister *lister, AttrNumber attnum, const char **text)
 uint64
 rest_lister_record_number(const RestLister *lister)
 {
-	return rest_reader_number(current_reader(lister));
-}
-
-/*
- * Has the record at hand come before?  Also takes it into the digest by which
- * the pager notices an API that answers the same page for ever.
- */
-static bool
-is_repeated(RestLister *lister)
-{
-	RestPrint	print;
-	ListCell   *lc;
-
-	if (lister->seen == NULL || lister->sent.by_key)
-		return false;
-	rest_print_init(&print);
-	foreach(lc, lister->spec.map->keys)
-	{
-		RestSlice	slice;
-		const char *data;
-		size_t		len;
-
-		rest_lister_slice(lister, lfirst_int(lc), &slice);
-		if (slice.kind <= REST_JSON_NULL)
-			return false;
-		rest_slice_raw(&slice, &data, &len);
-		rest_print_add(&print, data, len);
-	}
-	lister->digest = rest_pager_digest(lister->digest, &print, sizeof(print));
-	return rest_seen_add(lister->seen, &print);
-}
-
-/* Is any declared column in the record at hand? */
-static bool
-has_declared_column(RestLister *lister)
-{
-	RestBuf    *store = rest_own_buf(lister->page_cxt, REST_READER_MAX_RECORD);
-	RestSlice	record;
-	RestSlice	value;
-	int			i;
-
-	rest_reader_record(current_reader(lister), &record);
-	for (i = 0; i < lister->spec.map->natts; i++)
-	{
-		RestColumn *column = rest_columns_get(lister->spec.map, i + 1);
-		RestPointerList *pointers;
-
-		if (column == NULL || column->access == REST_ACCESS_REQUEST)
-			continue;
-		pointers = rest_sources_record_pointers(lister->spec.map,
-												column);
-		if (pointers && rest_json_pick_first(&record, pointers, store, &value) &&
-			value.kind != REST_JSON_MISSING)
-			return true;
-		rest_buf_reset(store);
-	}
-	return false;
-}
-
-/* Note what has to be known of each record.  False: drop it. */
-static bool
-take_record(RestLister *lister)
-{
-	RestSlice	slice;
-	const RestSource *next = lister->sources->next;
-
-	lister->rows++;
-	if (!lister->found_column)
-	{
-		MemoryContext old = MemoryContextSwitchTo(lister->page_cxt);
-
-		lister->found_column = has_declared_column(lister);
-		MemoryContextSwitchTo(old);
-	}
-	if (next && next->kind == REST_SOURCE_RECORD)
-	{
-		rest_facts_slice(&lister->facts, next, &slice);
-		rest_buf_reset(lister->token);
-		rest_ask_scalar(&slice, lister->token);
-	}
-	return !is_repeated(lister);
-}
-
-/* ----- the end of a page ----- */
-
-/* Raise that the records pointer met no list (language.md rule 9). */
-static void
-raise_no_list(RestLister *lister)
-{
-	RestOpt		opt = lister->sent.by_key ? REST_OPT_RECORD : REST_OPT_RECORDS;
-	const char *text = rest_conf_text(lister->spec.map->conf, opt);
-	RestReadMiss miss;
-
-	rest_reader_miss(current_reader(lister), &miss);
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
-			 errmsg("answer has no %s at \"%s\"",
-					lister->sent.by_key ? "record" : "list of records",
-					text ? text : ""),
-			 errdetail("Request: %s %s There is %s%s%s.",
-					   lister->request.method,
-					   rest_report_text(lister->request.target),
-					   rest_json_kind_name(miss.kind),
-					   miss.names[0] ? " beside " : "",
-					   rest_report_text(miss.names)),
-			 errhint("Set the option \"%s\" to where it is.",
-					 rest_option_defs[opt].name)));
-}
-
-/* Raise that no declared column is in any record (language.md rule 9). */
-static void
-check_columns(RestLister *lister)
-{
-	if (lister->found_column || lister->rows == 0)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
-			 errmsg("records have none of the columns of foreign table \"%s\"",
-					get_rel_name(lister->spec.map->relid)),
-			 errdetail("Request: %s %s The first record has %s.",
-					   lister->request.method,
-					   rest_report_text(lister->request.target),
-					   rest_report_text(rest_reader_seen_names(current_reader(lister)))),
-			 errhint("Check the options \"records\", \"pointer\" and \"column_name\".")));
-}
-
-/* What the page was, for the pager. */
-static void
-describe_page(RestLister *lister, RestPage *page)
-{
-	memset(page, 0, sizeof(*page));
-	rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
-	page->rows = lister->rows;
-	page->total = rest_facts_total(&lister->facts, lister->sources->total);
-	page->has_more = rest_facts_has_more(&lister->facts);
-	page->next = lister->token->len ? rest_buf_text(lister->token) : NULL;
-	page->next_len = lister->token->len;
-	page->has_digest = lister->seen != NULL;
-	page->digest = lister->digest;
-}
-
-/* Raise a fault of the pager, with the request named. */
-static void
-raise_pager_fault(const RestLister *lister, RestFault *fault)
-{
-	rest_fault_detail(fault, "Request: %s %.700s", lister->request.method,
-					  lister->request.target);
-	rest_fault_report(fault);
-}
-
-/*
- * The list shrank and the pager stepped back: what was read must still be
- * remembered, or rows could come twice.
- */
-static void
-check_step(const RestPagerStep *step)
-{
-	if (step->stepped_back && -step->change > REST_SEEN_MAX)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("the list changed too much while it was read"),
-				 errdetail("It lost %lld records.", (long long) -step->change)));
-}
-
-/* A page has ended: ask the pager what comes next. */
-static void
-end_page(RestLister *lister)
-{
-	RestPage	page;
-	RestPagerStep step;
-	RestFault	fault = {0};
-
-	check_columns(lister);
-	describe_page(lister, &page);
-	lister->pager.rule.page_size = lister->asked;
-	if (!rest_pager_next(&lister->pager, &page, &step, &fault))
-		raise_pager_fault(lister, &fault);
-	check_step(&step);
-	lister->page.first = false;
-	lister->page.offset = step.offset;
-	lister->page.page = step.page;
-	lister->page.cursor = rest_buf_text(lister->token);
-	lister->follow = lister->rule.kind == REST_PAGER_URL ||
-		lister->rule.kind == REST_PAGER_LINK;
-	if (step.end)
-		lister->over = !next_choice(lister);
+	return rest_reader_number(lister->facts.reader);
 }
 
 /* A reply has ended in this way: what follows? */
@@ -588,19 +444,18 @@ end_reply(RestLister *lister, RestReplyEvent event)
 {
 	bool		may_miss = lister->sent.by_key ?
 		lister->sources->item_may_miss : lister->sources->list_may_miss;
+	bool		more = false;
 
 	if (event == REST_REPLY_NO_LIST && !may_miss)
-		raise_no_list(lister);
-	if (event == REST_REPLY_END && !lister->sent.by_key)
-		end_page(lister);
-	else
-	{
-		if (event == REST_REPLY_END)
-			check_columns(lister);
+		rest_listing_raise_no_list(lister);
+	if (event == REST_REPLY_END && lister->sent.by_key)
+		rest_listing_check_columns(lister);
+	else if (event == REST_REPLY_END)
+		more = rest_listing_end_page(lister);
+	land_current(lister);
+	lister->facts.reply = NULL;
+	if (!more)
 		lister->over = !next_choice(lister);
-	}
-	rest_reply_close(lister->reply);
-	lister->reply = NULL;
 }
 
 /* See lister.h. */
@@ -612,16 +467,19 @@ rest_lister_next(RestLister *lister)
 	while (!lister->over)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (lister->reply == NULL && !open_page(lister))
+		if (lister->facts.reply == NULL && !open_page(lister))
 		{
 			lister->over = !next_choice(lister);
 			continue;
 		}
-		event = rest_reply_next(lister->reply, true);
+		event = rest_reply_next(lister->facts.reply, true);
 		if (event != REST_REPLY_RECORD)
 			end_reply(lister, event);
-		else if (take_record(lister))
+		else if (rest_listing_take(lister))
+		{
+			lister->given++;
 			return true;
+		}
 	}
 	rest_lister_stop(lister);
 	return false;
@@ -631,9 +489,8 @@ rest_lister_next(RestLister *lister)
 void
 rest_lister_stop(RestLister *lister)
 {
-	if (lister->reply)
-		rest_reply_close(lister->reply);
-	lister->reply = NULL;
+	land_all(lister);
+	lister->facts.reply = NULL;
 	lister->over = true;
 	rest_api_rest(lister->spec.api);
 }
@@ -642,9 +499,13 @@ rest_lister_stop(RestLister *lister)
 bool
 rest_lister_first_request(RestLister *lister, RestRequest *out)
 {
-	return !lister->over && lister->sent.missing == NIL &&
-		(lister->sent.by_key || rest_ask_list(lister->ask)) &&
-		make_request(lister, out);
+	RestFlightGoal goal;
+
+	if (lister->over || lister->sent.missing != NIL ||
+		(!lister->sent.by_key && rest_ask_list(lister->ask) == NULL))
+		return false;
+	current_goal(lister, &goal);
+	return rest_flight_request(&lister->flight_plan, &goal, NULL, out);
 }
 
 /* The total for the choice at hand, or -1. */
@@ -658,16 +519,16 @@ count_choice(RestLister *lister)
 	if (!open_page(lister))
 		return 0;
 	do
-		event = rest_reply_next(lister->reply, true);
+		event = rest_reply_next(lister->facts.reply, true);
 	while (event == REST_REPLY_RECORD);
 	if (event == REST_REPLY_NO_LIST)
-		raise_no_list(lister);
+		rest_listing_raise_no_list(lister);
 	if (event == REST_REPLY_END)
 		total = rest_facts_total(&lister->facts, rest_ask_count(lister->ask) ?
 								 lister->sources->count :
 								 lister->sources->total);
-	rest_reply_close(lister->reply);
-	lister->reply = NULL;
+	land_current(lister);
+	lister->facts.reply = NULL;
 	return total;
 }
 

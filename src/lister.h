@@ -15,6 +15,9 @@
 #include "sent.h"
 #include "sources.h"
 
+/* Most requests of one scan that are in the air at a time */
+#define REST_MAX_AHEAD 100
+
 typedef struct RestLister RestLister;
 
 typedef struct RestListerSpec

@@ -79,27 +79,61 @@ rest_reply_open(RestApi *api, const RestRequest *request, RestUse use,
 	return reply;
 }
 
+/* Does a list of headers have one of the same name as this line? */
+static bool
+names_header(const char *const *lines, int n, const char *line)
+{
+	size_t		len = strcspn(line, ":") + 1;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (pg_strncasecmp(lines[i], line, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * All headers of a request: the route's own, the constant ones that it does
+ * not override, the credentials on our origin, what the body is.
+ */
+static const char **
+collect_headers(RestApi *api, const RestRequest *request, int *n)
+{
+	const char **headers = palloc((api->nheaders + api->nauth_headers +
+								   request->nheaders + 1) * sizeof(char *));
+	int			i;
+
+	*n = 0;
+	for (i = 0; i < request->nheaders; i++)
+		headers[(*n)++] = request->headers[i];
+	for (i = 0; i < api->nheaders; i++)
+	{
+		if (!names_header(request->headers, request->nheaders,
+						  api->headers[i]))
+			headers[(*n)++] = api->headers[i];
+	}
+	for (i = 0; !request->foreign_origin && i < api->nauth_headers; i++)
+		headers[(*n)++] = api->auth_headers[i];
+	if (request->content_type &&
+		!names_header(headers, *n, "Content-Type:"))
+		headers[(*n)++] = psprintf("Content-Type: %s", request->content_type);
+	return headers;
+}
+
 /* The HTTP request of this reply's request; headers palloc'd. */
 static RestHttpCall *
 make_call(RestReply *reply)
 {
 	RestApi    *api = reply->api;
 	const RestRequest *request = reply->request;
-	int			nauth = request->foreign_origin ? 0 : api->nauth_headers;
-	const char **headers = palloc((api->nheaders + nauth + 1) * sizeof(char *));
+	const char **headers;
 	RestHttpRequest http = {0};
 	RestFault	fault = {0};
 	RestHttpCall *call;
 
-	if (api->nheaders)
-		memcpy(headers, api->headers, api->nheaders * sizeof(char *));
-	if (nauth)
-		memcpy(headers + api->nheaders, api->auth_headers,
-			   nauth * sizeof(char *));
-	http.nheaders = api->nheaders + nauth;
-	if (request->content_type)
-		headers[http.nheaders++] = psprintf("Content-Type: %s",
-											request->content_type);
+	headers = collect_headers(api, request, &http.nheaders);
 	http.headers = headers;
 	http.method = request->method;
 	http.url = request->url;

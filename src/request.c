@@ -87,6 +87,27 @@ join(RestApi *api, const char *base, const char *path, const RestArgs *args)
 	return rest_buf_copy(buf);
 }
 
+/* The route's own headers. */
+static void
+build_headers(const RestRequestSource *source, RestRequest *out)
+{
+	RestArgs   *lines;
+	RestFault	fault = {0};
+	size_t		i;
+
+	if (source->route->headers == NULL)
+		return;
+	lines = own_args();
+	if (!rest_headlines_expand(source->route->headers, source->lookup,
+							   source->ctx, lines, &fault))
+		rest_fault_report(&fault);
+	out->headers = palloc(sizeof(char *) * (lines->nitems + 1));
+	for (i = 0; i < lines->nitems; i++)
+		out->headers[out->nheaders++] = psprintf("%s: %s",
+												 lines->items[i].name,
+												 lines->items[i].value);
+}
+
 /* The body, when the route has one. */
 static void
 build_body(const RestRequestSource *source, RestRequest *out)
@@ -133,6 +154,7 @@ rest_request_build(RestApi *api, const RestRequestSource *source,
 	if (api->auth_args)
 		check_memory(rest_args_merge(args, api->auth_args, true));
 	out->url = join(api, api->base, rest_buf_text(path), args);
+	build_headers(source, out);
 	build_body(source, out);
 	return true;
 }

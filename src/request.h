@@ -21,6 +21,8 @@ typedef struct RestRequest
 	const char *body;			/* NULL: none */
 	size_t		body_len;
 	const char *content_type;	/* of the body */
+	const char **headers;		/* of the route: "Name: value" */
+	int			nheaders;
 	bool		foreign_origin; /* not ours: no credentials go there */
 } RestRequest;
 

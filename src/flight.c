@@ -1,0 +1,115 @@
+/*-------------------------------------------------------------------------
+ *
+ * flight.c
+ *	  One request that is under way for a lister, and what is read from it.
+ *
+ * A goal (a page of a list, a record by key, a count) becomes a request, its
+ * reply and the reader that cuts the reply.  Several flights of one lister can
+ * be in the air at the same time; each has readers and memory of its own.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "flight.h"
+#include "own.h"
+
+/* Guard callback of a reader */
+static void
+release_reader(void *reader)
+{
+	rest_reader_free((RestReader *) reader);
+}
+
+/* See flight.h. */
+void
+rest_flight_init(RestFlight *flight, const RestFlightPlan *plan)
+{
+	memset(flight, 0, sizeof(*flight));
+	flight->plan = plan;
+	flight->reader_cxt = CurrentMemoryContext;
+	flight->cxt = AllocSetContextCreate(CurrentMemoryContext, "rest_fdw page",
+										ALLOCSET_SMALL_SIZES);
+}
+
+/* Is the goal a count that has a route of its own? */
+static bool
+counts_by_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
+{
+	return goal->page.count_only && rest_ask_count(plan->ask) != NULL;
+}
+
+/* The reader for the goal's kind of reply. */
+static RestReader *
+get_reader(RestFlight *flight, const RestFlightGoal *goal)
+{
+	const RestSources *sources = flight->plan->sources;
+	bool		count = counts_by_route(flight->plan, goal);
+	RestReader **slot = goal->by_key ? &flight->item_reader :
+		count ? &flight->count_reader : &flight->list_reader;
+	const RestReaderSpec *spec = goal->by_key ? &sources->item :
+		count ? &sources->count_spec : &sources->list;
+	RestFault	fault = {0};
+	MemoryContext old;
+
+	if (*slot)
+		return *slot;
+	old = MemoryContextSwitchTo(flight->reader_cxt);
+	*slot = rest_own(CurrentMemoryContext, release_reader,
+					 rest_reader_new(spec, &fault), &fault);
+	MemoryContextSwitchTo(old);
+	return *slot;
+}
+
+/* See flight.h. */
+bool
+rest_flight_request(const RestFlightPlan *plan, const RestFlightGoal *goal,
+					const RestRequest *before, RestRequest *out)
+{
+	if (goal->follow == NULL)
+		return rest_ask_request(plan->ask, goal->choice, goal->by_key,
+								&goal->page, out);
+	rest_request_follow(plan->api, before, goal->follow, out);
+	return true;
+}
+
+/* See flight.h. */
+bool
+rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
+				 const RestRequest *before)
+{
+	const RestFlightPlan *plan = flight->plan;
+	MemoryContext old;
+
+	rest_flight_close(flight);
+	MemoryContextReset(flight->cxt);
+	old = MemoryContextSwitchTo(flight->cxt);
+	flight->goal = *goal;
+	if (!rest_flight_request(plan, goal, before, &flight->request))
+	{
+		MemoryContextSwitchTo(old);
+		return false;
+	}
+	flight->facts.sources = plan->sources;
+	flight->facts.reader = get_reader(flight, goal);
+	flight->reply = rest_reply_open(plan->api, &flight->request,
+									goal->by_key ? REST_USE_ITEM :
+									REST_USE_LIST, flight->facts.reader);
+	flight->facts.reply = flight->reply;
+	if (plan->sources->needs_reply)
+		rest_reply_read_ahead(flight->reply, plan->sources->nasides);
+	MemoryContextSwitchTo(old);
+	plan->api->stats.pages++;
+	return true;
+}
+
+/* See flight.h. */
+void
+rest_flight_close(RestFlight *flight)
+{
+	if (flight->reply)
+		rest_reply_close(flight->reply);
+	flight->reply = NULL;
+}

@@ -1,0 +1,68 @@
+/*-------------------------------------------------------------------------
+ *
+ * flight.h
+ *	  One request that is under way for a lister, and what is read from it.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_FLIGHT_H
+#define REST_FLIGHT_H
+
+#include "ask.h"
+#include "facts.h"
+#include "reply.h"
+#include "sources.h"
+
+/* What a flight is made of; shared by all flights of a lister */
+typedef struct RestFlightPlan
+{
+	RestApi    *api;
+	RestAsk    *ask;
+	const RestSources *sources;
+} RestFlightPlan;
+
+/* What one flight asks for */
+typedef struct RestFlightGoal
+{
+	int			choice_number;
+	const RestChoice *choice;	/* or NULL */
+	bool		by_key;
+	RestAskPage page;
+	const char *follow;			/* a URL instead of a route; or NULL */
+} RestFlightGoal;
+
+typedef struct RestFlight
+{
+	const RestFlightPlan *plan;
+	MemoryContext cxt;			/* request and reply; reset per request */
+	MemoryContext reader_cxt;	/* readers stay: they hold their buffers */
+	RestReader *list_reader;	/* made at first use */
+	RestReader *item_reader;
+	RestReader *count_reader;
+	RestFlightGoal goal;
+	RestRequest request;
+	RestReply  *reply;			/* NULL: free */
+	RestFacts	facts;
+} RestFlight;
+
+/* Prepare a flight in the current memory context; plan is borrowed. */
+extern void rest_flight_init(RestFlight *flight, const RestFlightPlan *plan);
+
+/*
+ * The request for a goal, in the current memory context; before is the request
+ * that goal.follow was found at.  False when no such record can exist.
+ */
+extern bool rest_flight_request(const RestFlightPlan *plan,
+								const RestFlightGoal *goal,
+								const RestRequest *before, RestRequest *out);
+
+/* Make the request and have it ready; sends nothing yet.  False as above. */
+extern bool rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
+							 const RestRequest *before);
+
+/* End it; idempotent. */
+extern void rest_flight_close(RestFlight *flight);
+
+#endif							/* REST_FLIGHT_H */

@@ -1,0 +1,66 @@
+/*-------------------------------------------------------------------------
+ *
+ * listing.h
+ *	  The state of a lister, for lister.c and listpage.c alone.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_LISTING_H
+#define REST_LISTING_H
+
+#include "flight.h"
+#include "lister.h"
+#include "seen.h"
+
+struct RestLister
+{
+	RestListerSpec spec;
+	MemoryContext start_cxt;	/* what is decided; reset at each start */
+	MemoryContext check_cxt;	/* short-lived things; reset at each use */
+	RestAsk    *ask;
+	RestSources *sources;
+	RestSentInput input;
+	RestSent	sent;
+	RestPagerRule rule;
+	RestPager	pager;
+
+	/* where the reading is */
+	int64		limit;			/* rows wanted, -1 */
+	int64		given;			/* rows given out since the start */
+	int			choice;			/* which of sent.choices is asked */
+	RestAskPage page;			/* of the request under way or to come */
+	bool		follow;			/* its URL is token, found at base_url */
+	bool		over;
+	bool		found_column;	/* a declared column was in some record */
+
+	/* requests in the air: a ring, the one that is read first */
+	RestFlightPlan flight_plan;
+	RestFlight *flights;
+	int			room;			/* of flights */
+	int			head;
+	int			in_air;			/* 0: nothing is being read */
+	int64		ahead[REST_MAX_AHEAD];	/* offsets or pages after page */
+	int			nahead;
+
+	/* the page that is read */
+	RestFacts	facts;
+	int64		rows;			/* records so far */
+	RestSeen   *seen;			/* or NULL: the list cannot repeat records */
+	uint64		digest;			/* of its records */
+	RestBuf    *token;			/* next token */
+	RestBuf    *base_url;		/* where token was found */
+	char		method[16];
+};
+
+/* In listpage.c: records and ends of pages. */
+extern bool rest_listing_take(RestLister *lister);
+extern bool rest_listing_end_page(RestLister *lister);
+extern void rest_listing_check_columns(RestLister *lister);
+extern void rest_listing_raise_no_list(RestLister *lister);
+
+/* The flight that is being read. */
+extern RestFlight *rest_listing_current(const RestLister *lister);
+
+#endif							/* REST_LISTING_H */

@@ -1,0 +1,228 @@
+/*-------------------------------------------------------------------------
+ *
+ * listpage.c
+ *	  Records of a list, and what follows a page.
+ *
+ * Part of the lister: what has to be noted of each record (has it come before,
+ * is anything in it that was declared, the token of the last one), and at the
+ * end of a page what the pager makes of it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "jsonpick.h"
+#include "listing.h"
+#include "own.h"
+#include "report.h"
+
+/*
+ * Has the record at hand come before?  Also takes it into the digest by which
+ * the pager notices an API that answers the same page for ever.
+ */
+static bool
+is_repeated(RestLister *lister)
+{
+	RestPrint	print;
+	ListCell   *lc;
+
+	if (lister->seen == NULL || lister->sent.by_key)
+		return false;
+	rest_print_init(&print);
+	foreach(lc, lister->spec.map->keys)
+	{
+		RestSlice	slice;
+		const char *data;
+		size_t		len;
+
+		rest_lister_slice(lister, lfirst_int(lc), &slice);
+		if (slice.kind <= REST_JSON_NULL)
+			return false;
+		rest_slice_raw(&slice, &data, &len);
+		rest_print_add(&print, data, len);
+	}
+	lister->digest = rest_pager_digest(lister->digest, &print, sizeof(print));
+	return rest_seen_add(lister->seen, &print);
+}
+
+/* Is any declared column in the record at hand? */
+static bool
+has_declared_column(RestLister *lister)
+{
+	RestBuf    *store = rest_own_buf(CurrentMemoryContext, REST_READER_MAX_RECORD);
+	RestSlice	record;
+	RestSlice	value;
+	int			i;
+
+	rest_reader_record(lister->facts.reader, &record);
+	for (i = 0; i < lister->spec.map->natts; i++)
+	{
+		RestColumn *column = rest_columns_get(lister->spec.map, i + 1);
+		RestPointerList *pointers;
+
+		if (column == NULL || column->access == REST_ACCESS_REQUEST)
+			continue;
+		pointers = rest_sources_record_pointers(lister->spec.map,
+												column);
+		if (pointers && rest_json_pick_first(&record, pointers, store, &value) &&
+			value.kind != REST_JSON_MISSING)
+			return true;
+		rest_buf_reset(store);
+	}
+	return false;
+}
+
+/* Note what has to be known of each record.  False: drop it. */
+bool
+rest_listing_take(RestLister *lister)
+{
+	RestSlice	slice;
+	const RestSource *next = lister->sources->next;
+
+	lister->rows++;
+	if (!lister->found_column)
+	{
+		MemoryContext old = MemoryContextSwitchTo(lister->check_cxt);
+
+		lister->found_column = has_declared_column(lister);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(lister->check_cxt);
+	}
+	if (next && next->kind == REST_SOURCE_RECORD)
+	{
+		rest_facts_slice(&lister->facts, next, &slice);
+		rest_buf_reset(lister->token);
+		rest_ask_scalar(&slice, lister->token);
+	}
+	return !is_repeated(lister);
+}
+
+/* Raise that the records pointer met no list (language.md rule 9). */
+void
+rest_listing_raise_no_list(RestLister *lister)
+{
+	RestOpt		opt = lister->sent.by_key ? REST_OPT_RECORD : REST_OPT_RECORDS;
+	const char *text = rest_conf_text(lister->spec.map->conf, opt);
+	RestReadMiss miss;
+
+	rest_reader_miss(lister->facts.reader, &miss);
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			 errmsg("answer has no %s at \"%s\"",
+					lister->sent.by_key ? "record" : "list of records",
+					text ? text : ""),
+			 errdetail("Request: %s %s There is %s%s%s.",
+					   rest_listing_current(lister)->request.method,
+					   rest_report_text(rest_listing_current(lister)->request.target),
+					   rest_json_kind_name(miss.kind),
+					   miss.names[0] ? " beside " : "",
+					   rest_report_text(miss.names)),
+			 errhint("Set the option \"%s\" to where it is.",
+					 rest_option_defs[opt].name)));
+}
+
+/* Raise that no declared column is in any record (language.md rule 9). */
+void
+rest_listing_check_columns(RestLister *lister)
+{
+	if (lister->found_column || lister->rows == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			 errmsg("records have none of the columns of foreign table \"%s\"",
+					get_rel_name(lister->spec.map->relid)),
+			 errdetail("Request: %s %s The first record has %s.",
+					   rest_listing_current(lister)->request.method,
+					   rest_report_text(rest_listing_current(lister)->request.target),
+					   rest_report_text(rest_reader_seen_names(lister->facts.reader))),
+			 errhint("Check the options \"records\", \"pointer\" and \"column_name\".")));
+}
+
+/* What the page was, for the pager. */
+static void
+describe_page(RestLister *lister, RestPage *page)
+{
+	memset(page, 0, sizeof(*page));
+	rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
+	page->rows = lister->rows;
+	page->total = rest_facts_total(&lister->facts, lister->sources->total);
+	page->has_more = rest_facts_has_more(&lister->facts);
+	page->next = lister->token->len ? rest_buf_text(lister->token) : NULL;
+	page->next_len = lister->token->len;
+	page->has_digest = lister->seen != NULL;
+	page->digest = lister->digest;
+}
+
+/* Raise a fault of the pager, with the request named. */
+static void
+raise_pager_fault(const RestLister *lister, RestFault *fault)
+{
+	rest_fault_detail(fault, "Request: %s %.700s", rest_listing_current(lister)->request.method,
+					  rest_listing_current(lister)->request.target);
+	rest_fault_report(fault);
+}
+
+/*
+ * The list shrank and the pager stepped back: what was read must still be
+ * remembered, or rows could come twice.
+ */
+static void
+check_step(const RestPagerStep *step)
+{
+	if (step->stepped_back && -step->change > REST_SEEN_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the list changed too much while it was read"),
+				 errdetail("It lost %lld records.", (long long) -step->change)));
+}
+
+/* Remember where a next URL was found, for what it is relative to. */
+static void
+keep_base(RestLister *lister)
+{
+	const RestRequest *request = &rest_listing_current(lister)->request;
+
+	rest_buf_reset(lister->base_url);
+	rest_buf_puts(lister->base_url, request->url);
+	strlcpy(lister->method, request->method, sizeof(lister->method));
+}
+
+/*
+ * A page has ended: ask the pager what comes next.  False when nothing does;
+ * else lister->page is what to ask for, and lister->ahead what may be asked
+ * for meanwhile.
+ */
+bool
+rest_listing_end_page(RestLister *lister)
+{
+	RestPage	page;
+	RestPagerStep step;
+	RestFault	fault = {0};
+	int64_t		ahead[REST_MAX_AHEAD];
+	int			i;
+
+	rest_listing_check_columns(lister);
+	describe_page(lister, &page);
+	lister->pager.rule.page_size = lister->page.page_size;
+	if (!rest_pager_next(&lister->pager, &page, &step, &fault))
+		raise_pager_fault(lister, &fault);
+	check_step(&step);
+	if (step.end)
+		return false;
+	lister->page.first = false;
+	lister->page.offset = step.offset;
+	lister->page.page = step.page;
+	lister->page.cursor = rest_buf_text(lister->token);
+	lister->follow = lister->rule.kind == REST_PAGER_URL ||
+		lister->rule.kind == REST_PAGER_LINK;
+	if (lister->follow)
+		keep_base(lister);
+	lister->nahead = (int) rest_pager_ahead(&lister->pager, ahead,
+											REST_MAX_AHEAD);
+	for (i = 0; i < lister->nahead; i++)
+		lister->ahead[i] = ahead[i];
+	return true;
+}
