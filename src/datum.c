@@ -96,6 +96,14 @@ datum_keep_formats(const RestCodec *codec, RestFormats *formats, int *n)
 	return memcpy(MemoryContextAlloc(codec->cxt, size), formats->alt, size);
 }
 
+/* Do items without a type count for this codec? */
+static RestFormatBare
+datum_bare(bool bare, bool own)
+{
+	return !bare ? REST_BARE_NEVER :
+		own ? REST_BARE_MUST_FIT : REST_BARE_IF_FITS;
+}
+
 /*
  * Compile both options for the codec's kind.  filter_format falls back to
  * format, also where it is about other types only.
@@ -108,12 +116,14 @@ datum_compile(RestCodec *codec, const RestCodecSpec *spec, bool bare)
 	bool		found;
 
 	rest_fault_clear(&fault);
-	if (!rest_format_compile(datum_option(spec->format), codec->kind, bare,
-							 &formats, &found, &fault))
+	if (!rest_format_compile(datum_option(spec->format), codec->kind,
+							 datum_bare(bare, spec->format_own), &formats,
+							 &found, &fault))
 		datum_format_fault(spec, &fault);
 	codec->formats = datum_keep_formats(codec, &formats, &codec->nformats);
 	if (!rest_format_compile(datum_option(spec->filter_format), codec->kind,
-							 bare, &formats, &found, &fault))
+							 datum_bare(bare, spec->filter_format_own),
+							 &formats, &found, &fault))
 		datum_format_fault(spec, &fault);
 	if (found)
 		codec->filter_formats = datum_keep_formats(codec, &formats,
@@ -157,11 +167,30 @@ datum_format_coarse(const RestCodec *codec, const RestFormat *format)
 	}
 }
 
+/* Does the column's type round? */
+static bool
+datum_type_rounds(const RestCodec *codec)
+{
+	switch (codec->kind)
+	{
+		case REST_TYPE_FLOAT4:
+			return true;
+		case REST_TYPE_NUMERIC:
+			return codec->typmod >= VARHDRSZ;
+		case REST_TYPE_TIME:
+		case REST_TYPE_TIMESTAMP:
+		case REST_TYPE_TIMESTAMPTZ:
+			return codec->typmod >= 0 && codec->typmod < 6;
+		default:
+			return false;
+	}
+}
+
 /* See rest_codec_is_coarse(): by the type, or by any of its spellings. */
 static void
 datum_set_coarse(RestCodec *codec)
 {
-	codec->coarse = codec->kind == REST_TYPE_FLOAT4;
+	codec->coarse = datum_type_rounds(codec);
 	for (int i = 0; i < codec->nformats; i++)
 		if (datum_format_coarse(codec, &codec->formats[i]))
 			codec->coarse = true;

@@ -27,13 +27,17 @@ typedef struct RestCodecSpec
 	int32		typmod;
 	const char *format;			/* option format: rows and bodies */
 	const char *filter_format;	/* option filter_format; NULL = format */
+	bool		format_own;		/* it stands on the column itself, so that an */
+	bool		filter_format_own;	/* item without a type must fit, else raise */
 	const char *timezone;		/* of values without an offset; NULL = UTC */
 	bool		error_is_null;	/* on_type_error 'null' */
 } RestCodecSpec;
 
 /*
  * Make a codec in the current memory context.  Raises
- * fdw_invalid_attribute_value for a format that does not fit the type.
+ * fdw_invalid_attribute_value for a format that does not fit the type it
+ * names, or, on the column itself, the column's; what stands on a table or
+ * server without a type counts for the columns that it fits.
  */
 extern RestCodec *rest_codec_new(const RestCodecSpec *spec);
 
@@ -83,11 +87,15 @@ extern RestSend rest_codec_filter(RestCodec *codec, Datum value,
 
 /*
  * Do rows show less than the API stores (whole seconds, a double for a
- * numeric)?  Then bounds are hints and only the last sort key may use it.
+ * numeric, real, a type that rounds such as numeric(10,2))?  Then bounds are
+ * hints and only the last sort key may use it.
  */
 extern bool rest_codec_is_coarse(const RestCodec *codec);
 
-/* A value for a body or a write, by format: JSON raw text or text. */
+/*
+ * A value for a body or a write, by format: JSON raw text or text.  Raises
+ * 22023, naming the column, for a value that the format cannot hold exactly.
+ */
 extern void rest_codec_write(RestCodec *codec, Datum value, bool isnull,
 							 RestValue *out);
 

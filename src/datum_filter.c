@@ -73,27 +73,45 @@ filter_row_format(const RestCodec *codec)
 	return worst;
 }
 
+/* Microseconds by which the column's typmod may have moved a time, and more. */
+static int64
+filter_typmod_unit(const RestCodec *codec)
+{
+	static const int64 units[6] = {1000000, 100000, 10000, 1000, 100, 10};
+
+	return codec->kind == REST_TYPE_DATE || codec->typmod < 0 ||
+		codec->typmod > 5 ? 0 : units[codec->typmod];
+}
+
 /*
- * Move a bound out so that no row that the format cuts is lost; false where
- * local time jumps and the bound would move in.
+ * Move a bound out so that no row is lost that the format cuts or the type
+ * rounds; false where local time jumps and the bound would move in.
  */
 static bool
 filter_widen(const RestCodec *codec, RestBound bound, int64 *us)
 {
 	const RestFormat *format = filter_row_format(codec);
+	int64		unit = filter_typmod_unit(codec);
 	int64		low = rest_time_floor(codec, format, *us);
-	int64		moved = low;
+	int64		moved;
 
-	if (bound == REST_BOUND_UPPER ||
-		(bound == REST_BOUND_BELOW && low != *us))
-		moved = rest_time_step(codec, format, *us);
-	else if (format->style == REST_STYLE_EPOCH && low < -REST_EPOCH_US)
+	if (bound == REST_BOUND_UPPER)
 	{
-		/* cut towards zero, a time before 1970 is shown later than it is */
-		moved = rest_time_floor(codec, format, low - 1);
+		moved = format->granule == 1 ? *us + unit :
+			rest_time_step(codec, format, *us) + unit;
+		if (moved <= *us)
+			return false;
 	}
-	if (bound == REST_BOUND_LOWER ? moved > *us : moved < *us)
-		return false;
+	else
+	{
+		moved = low - unit;
+		/* cut towards zero, a time before 1970 is shown later than it is */
+		if (format->style == REST_STYLE_EPOCH && format->granule > 1 &&
+			low < -REST_EPOCH_US)
+			moved = rest_time_floor(codec, format, low - 1) - unit;
+		if (moved > *us)
+			return false;
+	}
 	*us = moved;
 	return true;
 }
@@ -226,6 +244,16 @@ filter_numeric_of(const char *text)
 							   Int32GetDatum(-1));
 }
 
+/* Do rows hold numbers that went through a double? */
+static bool
+filter_through_double(const RestCodec *codec)
+{
+	for (int i = 0; i < codec->nformats; i++)
+		if (codec->formats[i].style == REST_STYLE_DOUBLE)
+			return true;
+	return false;
+}
+
 /*
  * How far the number in a row may be from the one that the API holds: its way
  * through a double, and the rounding to the column's typmod.
@@ -233,14 +261,16 @@ filter_numeric_of(const char *text)
 static Datum
 filter_numeric_slack(const RestCodec *codec, Datum value)
 {
-	Datum		slack;
+	Datum		slack = filter_numeric_of("0");
 	int			scale;
 
-	slack = DirectFunctionCall2(numeric_mul,
-								DirectFunctionCall1(numeric_abs, value),
-								filter_numeric_of(FILTER_DOUBLE_SLACK));
+	if (filter_through_double(codec))
+		slack = DirectFunctionCall2(numeric_mul,
+									DirectFunctionCall1(numeric_abs, value),
+									filter_numeric_of(FILTER_DOUBLE_SLACK));
 	if (codec->typmod < VARHDRSZ)
 		return slack;
+	/* as numeric.c has it: scale is 11 bits, signed from 15 on */
 	scale = (((codec->typmod - VARHDRSZ) & 0x7ff) ^ 1024) - 1024;
 	return DirectFunctionCall2(numeric_add, slack,
 							   filter_numeric_of(psprintf("1e%d", -scale)));

@@ -354,33 +354,6 @@ rest_read_float(RestCodec *codec, const RestFormat *format,
 	return rest_datum_input(codec, text, -1, read);
 }
 
-/*
- * Would this typmod round the number?  A column that shows less than the API
- * holds would make exact filters lose rows, so it is refused, except where
- * the format says that numbers are not exact anyway.
- */
-static bool
-number_is_cut(const char *text, int32 typmod)
-{
-	/* as numeric.c has it: scale is 11 bits, signed from 15 on */
-	int			scale = (((typmod - VARHDRSZ) & 0x7ff) ^ 1024) - 1024;
-	NumberParts parts;
-	long		fraction;
-	const char *p;
-
-	if (!number_parse(text, strlen(text), &parts))
-		return false;
-	p = parts.end;
-	while (p > parts.start && (p[-1] == '0' || p[-1] == '.'))
-		p--;
-	if (p == parts.start)
-		return false;			/* zero */
-	/* digits behind the point, up to the last that is not 0 */
-	fraction = (p > parts.point ? p - parts.point - 1 : p - parts.point) -
-		parts.exponent;
-	return fraction > scale;
-}
-
 /* What number_input() is given */
 typedef struct NumberInput
 {
@@ -400,7 +373,7 @@ number_input(RestCodec *codec, void *arg)
 							   Int32GetDatum(in->typmod));
 }
 
-/* numeric */
+/* numeric; the column's typmod rounds, as it would in a local table */
 Datum
 rest_read_numeric(RestCodec *codec, const RestFormat *format,
 				  const RestSlice *slice, RestRead *read)
@@ -416,12 +389,6 @@ rest_read_numeric(RestCodec *codec, const RestFormat *format,
 	in.typmod = codec->typmod;
 	if (in.text == NULL)
 		return (Datum) 0;
-	if (codec->typmod >= VARHDRSZ && format->style != REST_STYLE_DOUBLE &&
-		number_is_cut(in.text, codec->typmod))
-		return rest_datum_reject(read, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE,
-								 "Declare the column with more fraction digits, or say format 'numeric=double' when digits may be lost.",
-								 "value \"%s\" has more fraction digits than the column holds",
-								 rest_datum_show(slice));
 	if (unlikely(strlen(in.text) > 1000))
 		return rest_datum_pinned(codec, codec->zone, read, number_input, &in);
 	return rest_datum_trapped(codec, read, number_input, &in);

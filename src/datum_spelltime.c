@@ -20,6 +20,8 @@
 
 #define WHY_FINER	"It is finer than the format can spell."
 #define WHY_ODD		"Infinity has no form that every system reads."
+#define WHY_TWICE	"Without an offset it would be read as another time."
+#define WHY_SKIPPED	"There is no such local time in the zone of the option timezone."
 #define WHY_YEAR	"Its year is not between 1 and 9999."
 
 /* Days from which microseconds still fit, far beyond every timestamp */
@@ -181,6 +183,28 @@ spell_epoch(const RestFormat *format, int64 us, RestValue *out,
 	return rest_spelled(out, REST_VALUE_RAW, text);
 }
 
+/* Local time as an instant; false for one that the zone's clocks skip. */
+static bool
+spell_instant(const RestCodec *codec, int64 *us, const char **why)
+{
+	int64		wall = *us;
+
+	*us = rest_zone_instant(codec, wall);
+	*why = WHY_SKIPPED;
+	return codec->zone_is_utc || rest_zone_wall(codec, *us) == wall;
+}
+
+/* An instant as local time; false when that would be read as another. */
+static bool
+spell_wall(const RestCodec *codec, int64 *us, const char **why)
+{
+	int64		instant = *us;
+
+	*us = rest_zone_wall(codec, instant);
+	*why = WHY_TWICE;
+	return codec->zone_is_utc || rest_zone_instant(codec, *us) == instant;
+}
+
 /* Spell microseconds, as rest_time_value() has them, exactly by one format. */
 bool
 rest_spell_us(RestCodec *codec, const RestFormat *format, int64 us,
@@ -191,22 +215,19 @@ rest_spell_us(RestCodec *codec, const RestFormat *format, int64 us,
 	switch (format->style)
 	{
 		case REST_STYLE_EPOCH:
-			if (codec->kind != REST_TYPE_TIME)
-				us = (instant ? us : rest_zone_instant(codec, us)) +
-					REST_EPOCH_US;
-			return spell_epoch(format, us, out, why);
+			if (codec->kind == REST_TYPE_TIME)
+				return spell_epoch(format, us, out, why);
+			return (instant || spell_instant(codec, &us, why)) &&
+				spell_epoch(format, us + REST_EPOCH_US, out, why);
 		case REST_STYLE_PATTERN:
-			if (rest_pattern_spell(codec, format, us, out))
-				return true;
 			*why = WHY_FINER;
-			return false;
+			return rest_pattern_spell(codec, format, us, out);
 		case REST_STYLE_TIMESTAMP:
-			return spell_iso(codec, format, rest_zone_instant(codec, us), true,
-							 out, why);
+			return spell_instant(codec, &us, why) &&
+				spell_iso(codec, format, us, true, out, why);
 		case REST_STYLE_SQL:
-			if (instant)
-				us = rest_zone_wall(codec, us);
-			return spell_iso(codec, format, us, false, out, why);
+			return (!instant || spell_wall(codec, &us, why)) &&
+				spell_iso(codec, format, us, false, out, why);
 		default:
 			return spell_iso(codec, format, us, instant, out, why);
 	}

@@ -385,37 +385,27 @@ time_epoch(RestCodec *codec, const RestFormat *format, const RestSlice *slice,
 }
 
 /*
- * Fit microseconds to the column's typmod.  A column that shows less than the
- * API holds would make exact filters lose rows: so rounding is refused, but
- * for columns whose filters are never exact.
+ * Round to the column's typmod, half away from zero, as the server would in a
+ * local table.
  */
-static bool
-time_fit(RestCodec *codec, const RestSlice *slice, RestRead *read, int64 *us)
+static int64
+time_fit(const RestCodec *codec, int64 us)
 {
 	static const int64 units[6] = {1000000, 100000, 10000, 1000, 100, 10};
 	int64		unit;
 	int64		rest;
 
-	if (likely(codec->typmod < 0 || codec->typmod > 5))
-		return true;
+	if (likely(codec->typmod < 0 || codec->typmod > 5) ||
+		TIMESTAMP_NOT_FINITE(us))
+		return us;
 	unit = units[codec->typmod];
-	rest = *us % unit;
-	if (rest == 0)
-		return true;
-	if (!codec->coarse)
-	{
-		rest_datum_reject(read, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE,
-						  "Declare the column with more fraction digits.",
-						  "value \"%s\" has more fraction digits than the column holds",
-						  rest_datum_show(slice));
-		return false;
-	}
-	*us -= rest;
+	rest = us % unit;
+	us -= rest;
 	if (rest >= unit / 2)
-		*us += unit;
+		us += unit;
 	else if (rest <= -(unit / 2))
-		*us -= unit;
-	return true;
+		us -= unit;
+	return us;
 }
 
 /* A text as an instant (timestamptz) or as local time (every other type). */
@@ -465,9 +455,7 @@ rest_read_stamp(RestCodec *codec, const RestFormat *format,
 	}
 	else if (!time_text(codec, slice, read, &us))
 		return (Datum) 0;
-	if (!time_fit(codec, slice, read, &us))
-		return (Datum) 0;
-	return TimestampTzGetDatum(us);
+	return TimestampTzGetDatum(time_fit(codec, us));
 }
 
 /*
@@ -585,9 +573,7 @@ rest_read_time(RestCodec *codec, const RestFormat *format,
 	else if (unlikely(slice->kind != REST_JSON_STRING ||
 					  !time_iso_clock(&p, end, &us) || p != end))
 		fine = time_slow_clock(codec, slice, read, &us);
-	if (!fine || !time_fit(codec, slice, read, &us))
-		return (Datum) 0;
-	return TimeADTGetDatum(us);
+	return fine ? TimeADTGetDatum(time_fit(codec, us)) : (Datum) 0;
 }
 
 /* interval: ISO 8601 durations and whatever else the server takes */

@@ -468,16 +468,19 @@ format_compile_one(const RestFormatSpec *spec, RestFormatType type,
 	bool		json = spec->wrap[0] != '\0';
 
 	format_default(type, out);
-	if (json && spec->nwords > 0)
-		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
-							  "a format has two spellings for one value");
 	if ((json || text) &&
 		!rest_format_wrap(json ? spec->wrap : spec->words[0], json, out,
 						  inner, fault))
 		return false;
+	/* words before JSON are those of the three odd values */
+	if (json && ((spec->nwords != 0 && spec->nwords != 3) ||
+				 (spec->nwords == 3 && inner[0] != '\0')))
+		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
+							  "a format has two spellings for one value");
 	if (inner[0] != '\0' && !format_compile_inner(inner, type, out, fault))
 		return false;
-	if (!json && !text && !format_compile_plain(spec, type, out, fault))
+	if (!text && inner[0] == '\0' &&
+		!format_compile_plain(spec, type, out, fault))
 		return false;
 	if (type == REST_TYPE_DATE && out->months == 0)
 		out->granule = US_DAY;
@@ -546,18 +549,54 @@ format_item(const char **pos, RestFormatSpec *specs, int *nspecs,
 						  REST_FORMAT_ALTS);
 }
 
-/* Which items of an option rest_format_walk() compiles */
-typedef enum FormatWalk
+/* What to do with one item */
+typedef enum FormatTurn
 {
-	WALK_ALL,					/* each, for its own type or any */
-	WALK_TYPE,					/* those about one type, and about none */
-	WALK_NAMED					/* those that name the one type */
-} FormatWalk;
+	TURN_SKIP,
+	TURN_COMPILE,				/* it must fit */
+	TURN_TRY,					/* it may fit */
+	TURN_CHECK					/* it must fit some type */
+} FormatTurn;
 
-/* Walk the items of an option; the last one that is compiled is left in out. */
+/* What to do with an item; type OTHER with bare NULL: check all of them. */
+static FormatTurn
+format_turn(const RestFormatBare *bare, bool typed, bool same)
+{
+	if (bare == NULL)
+		return typed ? TURN_COMPILE : TURN_CHECK;
+	if (typed)
+		return same ? TURN_COMPILE : TURN_SKIP;
+	return *bare == REST_BARE_NEVER ? TURN_SKIP :
+		*bare == REST_BARE_IF_FITS ? TURN_TRY : TURN_COMPILE;
+}
+
+/* Take one item's turn: *out changes only when it counts and fits. */
 static bool
-format_walk(const char *format, FormatWalk walk, RestFormatType type,
-			RestFormats *out, bool *found, RestFault *fault)
+format_take(FormatTurn turn, const RestFormatSpec *specs, int nspecs,
+			RestFormatType type, RestFormats *out, bool *found,
+			RestFault *fault)
+{
+	RestFormats formats;
+	RestFault	ignored;
+
+	rest_fault_clear(&ignored);
+	if (turn == TURN_SKIP)
+		return true;
+	if (turn == TURN_CHECK)
+		return format_fits_any(specs, nspecs, fault);
+	if (!format_compile_all(specs, nspecs, type, &formats,
+							turn == TURN_TRY ? &ignored : fault))
+		return turn == TURN_TRY;
+	*out = formats;
+	*found = true;
+	return true;
+}
+
+/* Walk the items of an option; the last one that counts is left in out. */
+static bool
+format_walk(const char *format, const RestFormatBare *bare,
+			RestFormatType type, RestFormats *out, bool *found,
+			RestFault *fault)
 {
 	const char *pos = format_skip(format);
 
@@ -567,20 +606,11 @@ format_walk(const char *format, FormatWalk walk, RestFormatType type,
 		int			nspecs;
 		RestFormatType selected = type;
 		bool		typed;
-		bool		fine = true;
 
 		if (!format_selector(&pos, &typed, &selected, fault) ||
-			!format_item(&pos, specs, &nspecs, fault))
-			return false;
-		if (walk == WALK_ALL && !typed)
-			fine = format_fits_any(specs, nspecs, fault);
-		else if (walk == WALK_ALL || (typed && selected == type) ||
-				 (!typed && walk == WALK_TYPE))
-		{
-			fine = format_compile_all(specs, nspecs, selected, out, fault);
-			*found = true;
-		}
-		if (!fine)
+			!format_item(&pos, specs, &nspecs, fault) ||
+			!format_take(format_turn(bare, typed, selected == type), specs,
+						 nspecs, selected, out, found, fault))
 			return false;
 		pos = format_skip(pos);
 	}
@@ -594,19 +624,18 @@ rest_format_check(const char *format, RestFault *fault)
 	RestFormats formats;
 	bool		found = false;
 
-	return format_walk(format, WALK_ALL, REST_TYPE_OTHER, &formats, &found,
-					   fault);
+	return format_walk(format, NULL, REST_TYPE_OTHER, &formats, &found, fault);
 }
 
 /* What the option says about values of one type. */
 bool
-rest_format_compile(const char *format, RestFormatType type, bool bare,
-					RestFormats *out, bool *found, RestFault *fault)
+rest_format_compile(const char *format, RestFormatType type,
+					RestFormatBare bare, RestFormats *out, bool *found,
+					RestFault *fault)
 {
 	*found = false;
 	out->n = 1;
 	format_default(type, &out->alt[0]);
 	return format == NULL ||
-		format_walk(format, bare ? WALK_TYPE : WALK_NAMED, type, out, found,
-					fault);
+		format_walk(format, &bare, type, out, found, fault);
 }

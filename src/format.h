@@ -17,7 +17,8 @@
  *										inf
  *			a/b							boolean: true and false
  *			a/b/c						float, numeric: only +infinity, -infinity
- *										and NaN; alone it stands for {value}|a/b/c
+ *										and NaN; alone it stands for {value}|a/b/c.
+ *										JSON may follow, for these three
  *			"YYYY-MM-DD HH24:MI"		times: a pattern of to_char; "" is a quote
  *			"/Date({value:epoch_ms})/"	text around a value
  *			{"T":"{value:epoch_ms}"}	JSON around a value; without the quotes
@@ -145,15 +146,22 @@ extern const char *rest_format_type_name(RestFormatType type);
 /* Is this text a valid format option at all?  Fault: fdw_invalid_value. */
 extern bool rest_format_check(const char *format, RestFault *fault);
 
+/* Items that name no type: do they count for a type? */
+typedef enum RestFormatBare
+{
+	REST_BARE_MUST_FIT,			/* yes; a misfit is a fault */
+	REST_BARE_IF_FITS,			/* if it fits */
+	REST_BARE_NEVER
+} RestFormatBare;
+
 /*
- * What the option says about values of one type: its last item for the type
- * or, unless bare is false, without a type; such an item must fit.  *found is
- * false, and *out the default spelling, when no item is about it.  format may
- * be NULL.
+ * What the option says about values of one type: its last item that counts.
+ * *found is false, and *out the default spelling, when there is none.  format
+ * may be NULL.
  */
 extern bool rest_format_compile(const char *format, RestFormatType type,
-								bool bare, RestFormats *out, bool *found,
-								RestFault *fault);
+								RestFormatBare bare, RestFormats *out,
+								bool *found, RestFault *fault);
 
 /*
  * Understand a pattern of to_char: fills pattern, granule, months, has_zone.

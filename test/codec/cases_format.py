@@ -23,6 +23,8 @@ CHECKS = [
     ('real={value}|{"N":"{value:inf}"} double={value}|{"N":"{value:inf}"}', None),
     ('numeric={"I":"{value:integer}"}|{value}', None), ("iso|epoch|epoch_ms", None),
     ("boolean={\"t\":\"{value}\"}\n  bigint=string", None), ("double=a/b/c", None),
+    ('real=+inf/-inf/nan{"N":"{value}"} double=+inf/-inf/nan{"N":"{value}"}', None),
+    ('real=a/b/c{"N":"{value:inf}"}', "two spellings"), ('boolean=1/0{"N":"{value}"}', "two spellings"),
     ("nonsense", '"nonsense" is not a format'), ("timestamptz=nonsense", "does not fit type timestamptz"),
     ("timestamptz=nonsense", "epoch_ms"), ("timestamptz=base64", "does not fit"),
     ("boolean=epoch", "two words"), ("nosuch=iso", '"nosuch" is not a type'), ("boolean=1/1", "two values"),
@@ -53,7 +55,8 @@ FITS = [
     ("public.mood", "hex", "does not fit type this type"), ("int[]", "epoch", "does not fit"),
     ("timestamptz[]", "epoch", None), ("public.moment", "epoch", None), ("public.positive", "epoch", "does not fit"),
     ("public.pair", "epoch", "does not fit"), ("public.nested", "timestamptz=epoch", None),
-    ("int", "epoch timestamptz=iso", "does not fit"),
+    ("int", "epoch timestamptz=iso", "does not fit"), ("int", "~epoch", None), ("int", "~int=epoch", "does not fit"),
+    ("public.pair", "~base64", None), ("bytea", "~hex epoch", None),
 ]
 
 ZONES = [("UTC", True), ("Europe/Berlin", True), ("No/Where", False), ("", False), ("<+02>-02", True)]

@@ -60,6 +60,13 @@ test_codec(FunctionCallInfo fcinfo, int type, int format, int filter, int zone,
 	spec->filter_format = filter < 0 ? NULL : test_arg(fcinfo, filter);
 	spec->timezone = zone < 0 ? NULL : test_arg(fcinfo, zone);
 	spec->error_is_null = soft;
+	spec->format_own = spec->filter_format_own = true;
+	/* a leading ~ stands for options of the table, not the column */
+	if (spec->format != NULL && spec->format[0] == '~')
+	{
+		spec->format++;
+		spec->format_own = false;
+	}
 	return rest_codec_new(spec);
 }
 
