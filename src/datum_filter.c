@@ -107,7 +107,7 @@ filter_widen(const RestCodec *codec, RestBound bound, int64 *us)
 		moved = low - unit;
 		/* cut towards zero, a time before 1970 is shown later than it is */
 		if (format->style == REST_STYLE_EPOCH && format->granule > 1 &&
-			low < -REST_EPOCH_US)
+			low <= -REST_EPOCH_US)
 			moved = rest_time_floor(codec, format, low - 1) - unit;
 		if (moved > *us)
 			return false;
