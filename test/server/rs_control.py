@@ -91,7 +91,8 @@ class Control:
         of an emulated table when the path is one."""
         for one in doc if isinstance(doc, list) else [doc]:
             one = dict(one)
-            path, records = one.pop('path'), one.pop('records', [])
+            # `rows` where `records` is needed for the pointer of the configuration
+            path, records = one.pop('path'), one.pop('rows' if 'rows' in one else 'records', [])
             if isinstance(records, dict):
                 records = repeated(records)
             service = self.app.service_of(path)
