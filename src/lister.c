@@ -458,9 +458,24 @@ end_reply(RestLister *lister, RestReplyEvent event)
 		lister->over = !next_choice(lister);
 }
 
+/*
+ * What the reply that is read has next.  Without wait the network is looked at
+ * once, so that what has arrived is not missed.
+ */
+static RestReplyEvent
+next_event(RestLister *lister, bool wait)
+{
+	RestReplyEvent event = rest_reply_next(lister->facts.reply, wait);
+
+	if (event != REST_REPLY_WAIT)
+		return event;
+	rest_loop_pump(rest_api_loop(lister->spec.api));
+	return rest_reply_next(lister->facts.reply, wait);
+}
+
 /* See lister.h. */
-bool
-rest_lister_next(RestLister *lister)
+RestListerEvent
+rest_lister_next(RestLister *lister, bool wait)
 {
 	RestReplyEvent event;
 
@@ -472,17 +487,19 @@ rest_lister_next(RestLister *lister)
 			lister->over = !next_choice(lister);
 			continue;
 		}
-		event = rest_reply_next(lister->facts.reply, true);
+		event = next_event(lister, wait);
+		if (event == REST_REPLY_WAIT)
+			return REST_LISTER_WAIT;
 		if (event != REST_REPLY_RECORD)
 			end_reply(lister, event);
 		else if (rest_listing_take(lister))
 		{
 			lister->given++;
-			return true;
+			return REST_LISTER_RECORD;
 		}
 	}
 	rest_lister_stop(lister);
-	return false;
+	return REST_LISTER_END;
 }
 
 /* See lister.h. */

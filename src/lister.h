@@ -42,8 +42,18 @@ extern void rest_lister_start(RestLister *lister, const RestTermValue *values,
 							  int64 limit);
 extern const RestSent *rest_lister_sent(const RestLister *lister);
 
-/* The next record is at hand; false at the end.  Raises what is wrong. */
-extern bool rest_lister_next(RestLister *lister);
+typedef enum RestListerEvent
+{
+	REST_LISTER_RECORD,			/* one is at hand */
+	REST_LISTER_END,
+	REST_LISTER_WAIT			/* nothing yet; only without wait */
+} RestListerEvent;
+
+/*
+ * The next record.  Raises what is wrong.  Without wait it returns at once
+ * when nothing is there: rest_api_loop() is what to wait for then.
+ */
+extern RestListerEvent rest_lister_next(RestLister *lister, bool wait);
 
 /* What stands at a column's place in the record at hand; MISSING if nothing.
  * Valid until the next record. */

@@ -15,6 +15,7 @@
 #include "fmgr.h"
 #include "foreign/fdwapi.h"
 
+#include "async.h"
 #include "compat.h"
 #include "explain.h"
 #include "scan.h"
@@ -46,5 +47,7 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	rest_scan_install(routine);
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);
+	/* support functions for asynchronous execution */
+	rest_async_install(routine);
 	PG_RETURN_POINTER(routine);
 }

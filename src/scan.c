@@ -45,6 +45,8 @@ typedef struct RestScan
 	RestTermValue *values;		/* the same length */
 	bool		started;
 	bool		counted;		/* COUNT: its row was given */
+	bool		async;			/* do not wait */
+	bool		waiting;		/* async: nothing has arrived yet */
 } RestScan;
 
 /* The user whose credentials this scan uses. */
@@ -197,17 +199,19 @@ static TupleTableSlot *
 next_row(RestScan *scan, TupleTableSlot *slot)
 {
 	MemoryContext old = MemoryContextSwitchTo(scan->row_cxt);
-	bool		found;
+	RestListerEvent event;
 
 	ExecClearTuple(slot);
 	do
 	{
 		MemoryContextReset(scan->row_cxt);
-		found = rest_lister_next(scan->lister);
-	} while (found && !rest_row_fill(scan->row, scan->lister, slot->tts_values,
-									 slot->tts_isnull));
+		event = rest_lister_next(scan->lister, !scan->async);
+	} while (event == REST_LISTER_RECORD &&
+			 !rest_row_fill(scan->row, scan->lister, slot->tts_values,
+							slot->tts_isnull));
 	MemoryContextSwitchTo(old);
-	if (!found)
+	scan->waiting = event == REST_LISTER_WAIT;
+	if (event != REST_LISTER_RECORD)
 		return slot;
 	if (scan->order)
 		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull);
@@ -287,6 +291,30 @@ rest_scan_stats(ForeignScanState *node)
 	RestScan   *scan = node->fdw_state;
 
 	return scan ? &scan->api->stats : NULL;
+}
+
+/* See scan.h. */
+void
+rest_scan_set_async(ForeignScanState *node, bool async)
+{
+	RestScan   *scan = node->fdw_state;
+
+	scan->async = async;
+	scan->waiting = false;
+}
+
+/* See scan.h. */
+bool
+rest_scan_is_waiting(ForeignScanState *node)
+{
+	return ((RestScan *) node->fdw_state)->waiting;
+}
+
+/* See scan.h. */
+RestLoop *
+rest_scan_loop(ForeignScanState *node)
+{
+	return rest_api_loop(((RestScan *) node->fdw_state)->api);
 }
 
 /* Put the execution callbacks into the routine. */

@@ -22,4 +22,14 @@ extern void rest_scan_install(FdwRoutine *routine);
  */
 extern const RestApiStats *rest_scan_stats(ForeignScanState *node);
 
+/*
+ * Give the next row without waiting from now on (for one call of the node):
+ * an empty slot then may mean that nothing has arrived yet.
+ */
+extern void rest_scan_set_async(ForeignScanState *node, bool async);
+
+/* Was the last empty slot one that waits?  Then this loop is to be awaited. */
+extern bool rest_scan_is_waiting(ForeignScanState *node);
+extern RestLoop *rest_scan_loop(ForeignScanState *node);
+
 #endif							/* REST_SCAN_H */
