@@ -31,7 +31,8 @@ FLOORS = {
     2: "inflate origin http http* wirefault loop loop_* session",
     3: "api request request_* login login_* refusal reply reply_* rate budget",
     4: "option option_* dialect dialect_* column column_* routes scope sent "
-       "filter likes qual qual_* order cost plan plan_* connect ask sources lister row seen inorder",
+       "filter likes qual qual_* order cost plan plan_* "
+       "connect ask facts flight sources lister listing listpage row seen inorder",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import explain funcs funcs_* rest_fdw",
 }
@@ -271,7 +272,7 @@ def check_versions(src, known):
 
 def check_errors(src, known):
     """Errors are values on the lower floors, exceptions from floor 3 on."""
-    if (src.floor or 0) >= 3 or matches(src.stem, ERRORS_MAY):
+    if src.floor is None or src.floor >= 3 or matches(src.stem, ERRORS_MAY):
         return
     pattern = r"\b(ereport|elog|ereport_domain)\s*\(\s*(ERROR|FATAL|PANIC)\b"
     for m in re.finditer(pattern, src.code):

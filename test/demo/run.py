@@ -5,7 +5,7 @@ run.py: the tour of rest_fdw ("make demo").
 Starts a throwaway server and the API of a small company, runs the steps of
 tour.sql in psql, and prints after each what was sent.  On a terminal it then
 waits, so that one can try more; without one it ends.  The exit status is 0 when
-exactly those steps ended in an error that say so.  Runs within test/lib/staged.py.
+each step ended and sent what it says.  Runs within test/lib/staged.py.
 """
 import os
 import pwd
@@ -26,15 +26,29 @@ DONE = "--- step done ---"
 
 
 class Step:
-    """One paragraph of the tour: its text, its SQL, and whether it must fail."""
+    """One paragraph of the tour: its text, its SQL, and how it must end."""
 
     def __init__(self, paragraph):
         lines = paragraph.strip("\n").split("\n")
         said = [line for line in lines if line.startswith("--")]
-        text = " ".join(line[2:].strip() for line in said)
+        said = [line[2:].strip() for line in said]
+        self.sends = [line.split()[1:] for line in said if line.startswith("sends:")]
+        text = " ".join(line for line in said if not line.startswith("sends:"))
         self.fails = text.startswith("!")
         self.text = text.lstrip("! ")
         self.sql = "\n".join(line for line in lines if not line.startswith("--"))
+
+    def complaint(self, errors, requests):
+        """What is wrong about these numbers of errors and these requests, or ""."""
+        if (errors > 0) != self.fails:
+            return "an error was to come" if self.fails else "no error was to come"
+        if self.sends == [["nothing"]]:
+            return "nothing was to be sent" if requests else ""
+        for words in self.sends:
+            if not any(all(word.replace('":', '": ') in r or word in r for word in words)
+                       for r in requests):
+                return "no request has " + " ".join(words)
+        return ""
 
 
 def read_tour(names):
@@ -84,15 +98,19 @@ def play(cluster, server, steps):
     try:
         psql.stdin.write(script(steps, server))
         psql.stdin.close()
-        at, errors, wrong = 0, 0, 0
+        at, errors, requests, wrong = 0, 0, [], 0
         for line in psql.stdout:
             line = re.sub(r"^psql:<stdin>:\d+: ", "", line)
             if line.rstrip("\n") == DONE:
-                if (errors > 0) != steps[at].fails:
+                complaint = steps[at].complaint(errors, requests)
+                if complaint:
                     wrong += 1
-                at, errors = at + 1, 0
+                    print("    !! " + complaint, flush=True)
+                at, errors, requests = at + 1, 0, []
                 continue
             errors += line.startswith(("ERROR:", "FATAL:"))
+            if "    => " in line:
+                requests.append(line)
             print(line, end="", flush=True)
         psql.wait()
         return wrong + len(steps) - at

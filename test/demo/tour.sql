@@ -1,6 +1,8 @@
 -- The tour of "make demo".  A paragraph is one step: what it shows, then its
--- statements.  A step whose text begins with "!" must end in an error.  :hr and
--- :crm stand for the addresses of the company's two APIs.
+-- statements.  A step whose text begins with "!" must end in an error; a line
+-- "sends:" holds words that must be in a request that the step causes ("sends:
+-- nothing" when it must cause none).  :hr and :crm stand for the addresses of the
+-- company's two APIs.
 
 -- An API is a server.  This one speaks the dialect of falcon-autocrud, so that
 -- its name is all there is to say about filters, sorting and paging.
@@ -18,22 +20,27 @@ CREATE FOREIGN TABLE employees (
   SERVER hr OPTIONS (resource '/employees');
 
 -- WHERE becomes filter arguments.
+-- sends: GET /hr/employees? active=1 age__gt=60 name__startswith=M
 SELECT name, title, age FROM employees
  WHERE age > 60 AND active AND name LIKE 'M%';
 
 -- The key names one record: the request goes to the item itself.
+-- sends: GET /hr/employees/42
 SELECT name, title, joined FROM employees WHERE id = 42;
 
 -- ORDER BY and LIMIT: one page of three rows, sorted by the API.
+-- sends: __sort=-age,id __limit=3
 SELECT name, age FROM employees
  WHERE title = 'welder' AND age > 40 ORDER BY age DESC, id LIMIT 3;
 
 -- The same query, explained: nothing is sent.
+-- sends: nothing
 EXPLAIN (COSTS OFF)
 SELECT name, age FROM employees
  WHERE title = 'welder' AND age > 40 ORDER BY age DESC, id LIMIT 3;
 
--- A join with a local table: the rows are fetched by their keys.
+-- A join with a local table.  PostgreSQL decides by cost whether it asks for the
+-- rows by their keys or for all at once.
 CREATE TABLE prizes (employee_id int, prize text);
 INSERT INTO prizes VALUES (7, 'a bicycle'), (42, 'a kettle'), (99, 'a day off');
 ANALYZE prizes;
@@ -42,6 +49,7 @@ SELECT e.name, p.prize
  ORDER BY e.name;
 
 -- count(*): a number that the API knows need not be counted row by row.
+-- sends: age__lt=30 __limit=1
 SELECT count(*) FROM employees WHERE age < 30;
 
 -- What the API cannot do PostgreSQL does: grouping over a join of two resources.
@@ -51,6 +59,9 @@ SELECT c.name, count(*) AS people, round(avg(e.age), 1) AS mean_age
  GROUP BY c.name ORDER BY c.name;
 
 -- Writes are calls as well, and RETURNING gives what the API made of them.
+-- sends: POST /hr/employees Jim
+-- sends: PATCH /hr/employees/301 {"age":26}
+-- sends: DELETE /hr/employees/301
 INSERT INTO employees (name, title, age, company_id)
 VALUES ('Jim Newcomer', 'welder', 25, 3) RETURNING id, name, title;
 UPDATE employees SET age = 26 WHERE id = 301;
@@ -61,6 +72,7 @@ INSERT INTO companies (name) VALUES ('Granite Bread');
 
 -- An API that has no dialect needs a handful of options.  This one counts
 -- pages, and hands out no more than 50 records at a time.
+-- sends: GET /crm/offices country=DE desks_gte=20 page=1
 CREATE SERVER crm FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'crm');
 CREATE FOREIGN TABLE offices (
   id int OPTIONS (key 'true'), city text, country text, desks int)
