@@ -369,6 +369,8 @@ rest_codec_key(RestCodec *codec, Datum value, RestValue *out)
 		codec = codec->inner;
 	if (!key_has_form(codec))
 		return false;
+	if (codec->kind == REST_TYPE_NUMERIC)
+		value = filter_trim(value);
 	for (int i = 0; i < codec->nfilter_formats; i++)
 	{
 		const RestFormat *format = &codec->filter_formats[i];

@@ -524,8 +524,25 @@ def run_one(world, session, function, group, case):
     world.check(matches(got, wanted), group, case, got, wanted)
 
 
+def in_parallel(world):
+    """
+    Values that become NULL where no subtransaction may be begun: the whole
+    query runs in a parallel worker.
+    """
+    session = world.session()
+    for name in ("force_parallel_mode", "debug_parallel_query"):
+        session.value("SELECT set_config(%s, 'on', false)", name)
+    session.value("SELECT set_config('parallel_setup_cost', '0', false)")
+    plan = session.rows("EXPLAIN SELECT codec.codec_read('inet', '1', NULL, NULL, true)")
+    world.check("Gather" in plan[0][0], "read-parallel", "plan", plan, "Gather")
+    for case in SOFT + DOMAIN:
+        run_one(world, session, "codec_read", "read-parallel", case)
+
+
 def run(world):
     """All cases in all encodings, and once with friendly settings."""
+    if world.wants("read-parallel"):
+        in_parallel(world)
     sessions = [world.session(e) for e in ("UTF8", "LATIN1", "SQL_ASCII")] + \
         [world.session("UTF8", hostile=False)]
     for session in sessions:

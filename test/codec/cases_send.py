@@ -252,7 +252,7 @@ KEY = [
     ("'2015-11-01 09:30:12.5+00'::timestamptz", "timestamptz", None, f("epoch")),
     ("'2015-11-01 09:30:12+00'::timestamptz", "timestamptz", "TEXT 1446370212", f('{"T":"{value:epoch}"}')),
     ("'infinity'::date", "date", None), ("'NaN'::float8", "float8", None), ("'NaN'::numeric", "numeric", None),
-    ("1.50::numeric", "numeric", "TEXT 1.50"), ("'happy'::public.mood", "public.mood", "TEXT happy"),
+    ("1.50::numeric", "numeric", "TEXT 1.5"), ("'happy'::public.mood", "public.mood", "TEXT happy"),
     ("'10.0.0.1'::inet", "inet", "TEXT 10.0.0.1"), ("'\\x00'::bytea", "bytea", None), ("'{1}'::int[]", "int[]", None),
     ("'[1]'::jsonb", "jsonb", None), ("ROW(1,'x')::public.pair", "public.pair", None),
     ("7::public.positive", "public.positive", "TEXT 7"), ("7::bigint", "bigint", "TEXT 7", f('{"I":"{value}"}')),

@@ -4,7 +4,7 @@
 -- has set: NULL when it is NULL.  soft is on_type_error 'null'.
 CREATE FUNCTION codec_read(typ text, json bytea, format text DEFAULT NULL,
 	zone text DEFAULT NULL, soft bool DEFAULT false) RETURNS text
-	AS 'MODULE_PATHNAME', 'rest_codec_test_read' LANGUAGE C;
+	AS 'MODULE_PATHNAME', 'rest_codec_test_read' LANGUAGE C PARALLEL SAFE;
 
 -- The same for a text that did not come as JSON
 CREATE FUNCTION codec_read_text(typ text, value bytea, format text DEFAULT NULL,
