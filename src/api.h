@@ -56,11 +56,15 @@ typedef struct RestApi
 	RestBudget *budget;			/* or NULL: does not count */
 	MemoryContext cxt;			/* the API's lifetime */
 	RestLoop   *loop;			/* borrowed at the first request */
+	int64		waited_base;	/* of loop, already in stats */
 	RestApiStats stats;
 } RestApi;
 
 /* The loop for this API's calls, borrowed for its lifetime. */
 extern RestLoop *rest_api_loop(RestApi *api);
+
+/* Bring stats up to now. */
+extern void rest_api_sync(RestApi *api);
 
 /* Connections stay, the loop goes back: nothing is under way any more. */
 extern void rest_api_rest(RestApi *api);

@@ -228,6 +228,13 @@ rest_loop_release(void *loop)
 	rest_loop_free(loop);
 }
 
+/* Microseconds waited; calls that ran at the same time count once. */
+int64_t
+rest_loop_waited(const RestLoop *loop)
+{
+	return loop->waited_us;
+}
+
 /* Loops that exist. */
 int
 rest_loop_live(void)

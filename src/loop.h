@@ -108,6 +108,9 @@ extern bool rest_loop_read_all(RestLoop *loop, RestHttpCall *call,
  * may be NULL) go on meanwhile. */
 extern void rest_loop_sleep(RestLoop *loop, long ms);
 
+/* Microseconds that were waited on this loop since it was made. */
+extern int64_t rest_loop_waited(const RestLoop *loop);
+
 /* Loops that exist in this process: for leak tests. */
 extern int	rest_loop_live(void);
 

@@ -108,6 +108,7 @@ rest_loop_charge(RestLoop *loop, int64_t us)
 {
 	int			i;
 
+	loop->waited_us += us;
 	for (i = 0; i < loop->ncalls; i++)
 	{
 		RestHttpCall *call = loop->calls[i];

@@ -40,6 +40,7 @@ struct RestLoop
 	int64_t		curl_due;		/* when libcurl's timer is due, or NEVER */
 	int64_t		armed;			/* what the timerfd is set to, or NEVER */
 	int64_t		await_since;	/* rest_loop_await was called, or 0 */
+	int64_t		waited_us;		/* by anybody, since the loop was made */
 };
 
 /* Microseconds of a clock that nobody sets. */

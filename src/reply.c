@@ -161,7 +161,6 @@ account(RestReply *reply)
 
 	stats->bytes += http.bytes_wire;
 	stats->connections += http.connections_opened;
-	stats->waited_us += http.waited_us;
 	if (!rest_setting_log_requests)
 		return;
 	INSTR_TIME_SET_CURRENT(took);
@@ -204,10 +203,7 @@ rest_reply_start(RestReply *reply)
 		rest_budget_take(api->budget, api->max_requests);
 	wait = rest_rate_take(api->serverid, api->rate);
 	if (wait > 0)
-	{
 		rest_loop_sleep(rest_api_loop(api), wait);
-		api->stats.waited_us += wait * 1000;
-	}
 	old = MemoryContextSwitchTo(reply->cxt);
 	rest_reader_reset(reply->reader);
 	reply->call = make_call(reply);
@@ -270,7 +266,6 @@ try_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 	reply->retries++;
 	reply->waited_ms += wait_ms;
 	reply->api->stats.retries++;
-	reply->api->stats.waited_us += wait_ms * 1000;
 	reply->state = REPLY_NEW;
 	reply->whole = NULL;
 	reply->whole_fed = false;

@@ -290,7 +290,10 @@ rest_scan_stats(ForeignScanState *node)
 {
 	RestScan   *scan = node->fdw_state;
 
-	return scan ? &scan->api->stats : NULL;
+	if (scan == NULL)
+		return NULL;
+	rest_api_sync(scan->api);
+	return &scan->api->stats;
 }
 
 /* See scan.h. */
