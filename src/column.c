@@ -194,6 +194,45 @@ rest_columns_get(const RestColumnMap *map, AttrNumber attnum)
 	return &map->columns[attnum - 1];
 }
 
+/*
+ * Does a type without domain count as text: text itself, an enum, and whatever
+ * has no name of its own in the language (language.md section 2)?
+ */
+static bool
+type_is_text(Oid type)
+{
+	switch (type)
+	{
+		case BOOLOID:
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case FLOAT4OID:
+		case FLOAT8OID:
+		case NUMERICOID:
+		case UUIDOID:
+		case BYTEAOID:
+		case DATEOID:
+		case TIMEOID:
+		case TIMETZOID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+		case INTERVALOID:
+		case JSONOID:
+		case JSONBOID:
+			return false;
+		default:
+			return !type_is_array(type);
+	}
+}
+
+/* Is the column of a type that counts as text? */
+bool
+rest_column_is_text(const RestColumn *column)
+{
+	return type_is_text(rest_column_base_type(column));
+}
+
 /* A type's name in pg_type, or NULL. */
 static char *
 type_name(Oid type)
@@ -210,20 +249,20 @@ type_name(Oid type)
 
 /*
  * Is word a name of this type: as in pg_type, as format_type prints it, or
- * "double"?  varchar goes with text.
+ * "double"?  Whatever is like text goes with text, any array with array.
  */
 static bool
 type_is_named(Oid type, const char *word, size_t len)
 {
-	const char *names[3];
+	const char *names[4];
 	int			i;
 
-	if (type == VARCHAROID)
-		type = TEXTOID;
 	names[0] = type_name(type);
 	names[1] = format_type_be(type);
-	names[2] = type == FLOAT8OID ? "double" : NULL;
-	for (i = 0; i < 3; i++)
+	names[2] = type == FLOAT8OID ? "double" : type == INT4OID ? "int" :
+		type == NUMERICOID ? "decimal" : type_is_text(type) ? "varchar" : NULL;
+	names[3] = type_is_text(type) ? "text" : type_is_array(type) ? "array" : NULL;
+	for (i = 0; i < 4; i++)
 	{
 		if (names[i] && strlen(names[i]) == len &&
 			strncmp(names[i], word, len) == 0)
@@ -241,28 +280,48 @@ op_in_words(RestFilterOp op, const char *words)
 }
 
 /*
- * Is op in a list of the options exact and filters?  Groups are separated by
- * blanks: words for every type, and type=words, which replace them for columns
- * of that type (of several, the last).
+ * The next group of a list of typed words, palloc'd, or NULL; moves *list
+ * behind it.  Groups are separated by blanks, but not by those at a comma.
  */
-static bool
-op_in_list(const RestColumn *column, RestFilterOp op, const char *list)
+static char *
+next_group(const char **list)
 {
-	Oid			type = rest_column_base_type(column);
-	bool		found = false;
-	bool		typed = false;
-	const char *p = list;
+	static const char blanks[] = " \t\r\n";
+	const char *start = *list + strspn(*list, blanks);
+	const char *p = start;
 
 	while (*p)
 	{
-		size_t		len;
-		const char *equals;
-		char	   *group;
+		const char *after;
 
-		p += strspn(p, " \t\r\n");
-		len = strcspn(p, " \t\r\n");
-		group = pnstrdup(p, len);
-		equals = strchr(group, '=');
+		p += strcspn(p, blanks);
+		after = p + strspn(p, blanks);
+		if (*after == '\0' || (p[-1] != ',' && *after != ','))
+			break;
+		p = after;
+	}
+	*list = p;
+	return p > start ? pnstrdup(start, p - start) : NULL;
+}
+
+/*
+ * Is op in a list of the options exact and filters?  Groups are words for
+ * every type, and type=words, which replace them for columns of that type (of
+ * several, the last).  typed_only leaves out those for every type.
+ */
+static bool
+op_in_list(const RestColumn *column, RestFilterOp op, const char *list,
+		   bool typed_only)
+{
+	Oid			type = rest_column_base_type(column);
+	bool		found = false;
+	bool		typed = typed_only;
+	char	   *group;
+
+	while ((group = next_group(&list)) != NULL)
+	{
+		const char *equals = strchr(group, '=');
+
 		if (equals && type_is_named(type, group, equals - group))
 		{
 			found = op_in_words(op, equals + 1);
@@ -271,9 +330,42 @@ op_in_list(const RestColumn *column, RestFilterOp op, const char *list)
 		else if (equals == NULL && !typed)
 			found |= op_in_words(op, group);
 		pfree(group);
-		p += len;
 	}
 	return found;
+}
+
+/* Does every API know how to compare values of this type? */
+static bool
+type_is_plain(Oid type)
+{
+	switch (type)
+	{
+		case BYTEAOID:
+		case TIMETZOID:
+		case INTERVALOID:
+		case JSONOID:
+		case JSONBOID:
+			return false;
+		default:
+			return !type_is_array(type);
+	}
+}
+
+/*
+ * May op be sent for this column, by option filters?  Without it for the plain
+ * types; for others only where an item of their type or the column itself
+ * names the operation (language.md section 7.1).
+ */
+static bool
+op_is_allowed(const RestColumn *column, RestFilterOp op)
+{
+	const char *filters = rest_conf_text(column->conf, REST_OPT_FILTERS);
+	bool		plain = type_is_plain(rest_column_base_type(column));
+
+	if (filters == NULL || *filters == '\0')
+		return plain;
+	return op_in_list(column, op, filters, !plain &&
+					  column->conf->level[REST_OPT_FILTERS] != REST_LEVEL_COLUMN);
 }
 
 /*
@@ -283,13 +375,12 @@ op_in_list(const RestColumn *column, RestFilterOp op, const char *list)
 const char *
 rest_column_filter(const RestColumn *column, RestFilterOp op)
 {
-	const char *filters = rest_conf_text(column->conf, REST_OPT_FILTERS);
 	const char *text;
 
 	if (column->access == REST_ACCESS_WRITE ||
 		column->access == REST_ACCESS_INSERT)
 		return NULL;
-	if (filters && *filters && !op_in_list(column, op, filters))
+	if (!op_is_allowed(column, op))
 		return NULL;
 	text = rest_conf_text(column->conf, filter_ops[op].opt);
 	return (text && *text) ? text : NULL;
@@ -301,7 +392,7 @@ rest_column_exact(const RestColumn *column, RestFilterOp op)
 {
 	const char *list = rest_conf_text(column->conf, REST_OPT_EXACT);
 
-	return list && op_in_list(column, op, list);
+	return list && op_in_list(column, op, list, false);
 }
 
 /*

@@ -96,4 +96,7 @@ extern bool rest_collation_is(Oid collation, const char *promised);
 /* The type without domains, as operators see it */
 extern Oid	rest_column_base_type(const RestColumn *column);
 
+/* Does it count as text in the options: text, enums, and the like? */
+extern bool rest_column_is_text(const RestColumn *column);
+
 #endif							/* REST_COLUMN_H */

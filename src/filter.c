@@ -144,7 +144,7 @@ fill_scope(RestScope *scope, const RestSentInput *in,
 {
 	memset(scope, 0, sizeof(*scope));
 	scope->vars = rest_scope_vars(column->conf);
-	if (expression)
+	if (expression && rest_column_is_text(column))
 		value = quote_values(in->conf, value);
 	rest_scope_set_text(scope, "column", expression ?
 						quote_column(in->conf, column->filter_name) :
