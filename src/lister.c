@@ -448,9 +448,7 @@ end_reply(RestLister *lister, RestReplyEvent event)
 
 	if (event == REST_REPLY_NO_LIST && !may_miss)
 		rest_listing_raise_no_list(lister);
-	if (event == REST_REPLY_END && lister->sent.by_key)
-		rest_listing_check_columns(lister);
-	else if (event == REST_REPLY_END)
+	if (event == REST_REPLY_END && !lister->sent.by_key)
 		more = rest_listing_end_page(lister);
 	land_current(lister);
 	lister->facts.reply = NULL;

@@ -33,7 +33,7 @@ struct RestLister
 	RestAskPage page;			/* of the request under way or to come */
 	bool		follow;			/* its URL is token, found at base_url */
 	bool		over;
-	bool		found_column;	/* a declared column was in some record */
+	bool		found_column;	/* the columns were looked for in a record */
 
 	/* requests in the air: a ring, the one that is read first */
 	RestFlightPlan flight_plan;
@@ -57,7 +57,6 @@ struct RestLister
 /* In listpage.c: records and ends of pages. */
 extern bool rest_listing_take(RestLister *lister);
 extern bool rest_listing_end_page(RestLister *lister);
-extern void rest_listing_check_columns(RestLister *lister);
 extern void rest_listing_raise_no_list(RestLister *lister);
 
 /* The flight that is being read. */

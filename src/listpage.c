@@ -48,31 +48,72 @@ is_repeated(RestLister *lister)
 	return rest_seen_add(lister->seen, &print);
 }
 
-/* Is any declared column in the record at hand? */
-static bool
-has_declared_column(RestLister *lister)
+/* Raise that a record has nothing of what was declared (language.md rule 9). */
+static void
+raise_no_columns(RestLister *lister)
 {
+	const RestRequest *request = &rest_listing_current(lister)->request;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			 errmsg("records have none of the columns of foreign table \"%s\"",
+					get_rel_name(lister->spec.map->relid)),
+			 errdetail("The first record has %s. Request: %s %s",
+					   rest_report_text(rest_reader_seen_names(lister->facts.reader)),
+					   request->method, rest_report_text(request->target)),
+			 errhint("Check the options \"records\", \"pointer\" and \"column_name\"; say missing 'null' if a record may be without all of them.")));
+}
+
+/* Is the record at hand an object or array with nothing in it? */
+static bool
+is_empty_record(const RestSlice *record)
+{
+	RestJsonIter iter;
+
+	if (record->kind != REST_JSON_OBJECT && record->kind != REST_JSON_ARRAY)
+		return false;
+	rest_json_iter(&iter, record);
+	return !rest_json_iter_next(&iter);
+}
+
+/*
+ * Look whether the record at hand has any declared column.  The first one that
+ * has members decides: wrong pointers must not look like NULLs.
+ */
+static void
+check_record(RestLister *lister)
+{
+	const RestColumnMap *map = lister->spec.map;
 	RestBuf    *store = rest_own_buf(CurrentMemoryContext, REST_READER_MAX_RECORD);
 	RestSlice	record;
 	RestSlice	value;
+	int			pointing = 0;
 	int			i;
 
 	rest_reader_record(lister->facts.reader, &record);
-	for (i = 0; i < lister->spec.map->natts; i++)
+	if (is_empty_record(&record))
+		return;
+	lister->found_column = true;
+	if (map->conf->level[REST_OPT_MISSING] > REST_LEVEL_DEFAULT)
+		return;
+	for (i = 1; i <= map->natts; i++)
 	{
-		RestColumn *column = rest_columns_get(lister->spec.map, i + 1);
-		RestPointerList *pointers;
+		RestColumn *column = rest_columns_get(map, i);
+		RestPointerList *pointers = NULL;
 
-		if (column == NULL || column->access == REST_ACCESS_REQUEST)
+		if (column && (column->access == REST_ACCESS_ALL ||
+					   column->access == REST_ACCESS_READ))
+			pointers = rest_sources_record_pointers(map, column);
+		if (pointers == NULL)
 			continue;
-		pointers = rest_sources_record_pointers(lister->spec.map,
-												column);
-		if (pointers && rest_json_pick_first(&record, pointers, store, &value) &&
+		pointing++;
+		if (rest_json_pick_first(&record, pointers, store, &value) &&
 			value.kind != REST_JSON_MISSING)
-			return true;
+			return;
 		rest_buf_reset(store);
 	}
-	return false;
+	if (pointing > 0)
+		raise_no_columns(lister);
 }
 
 /* Note what has to be known of each record.  False: drop it. */
@@ -87,7 +128,7 @@ rest_listing_take(RestLister *lister)
 	{
 		MemoryContext old = MemoryContextSwitchTo(lister->check_cxt);
 
-		lister->found_column = has_declared_column(lister);
+		check_record(lister);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(lister->check_cxt);
 	}
@@ -98,6 +139,31 @@ rest_listing_take(RestLister *lister)
 		rest_ask_scalar(&slice, lister->token);
 	}
 	return !is_repeated(lister);
+}
+
+/* A kind of value with its article. */
+static const char *
+kind_phrase(RestJsonKind kind)
+{
+	switch (kind)
+	{
+		case REST_JSON_ARRAY:
+			return "an array";
+		case REST_JSON_OBJECT:
+			return "an object";
+		case REST_JSON_STRING:
+			return "a string";
+		case REST_JSON_NUMBER:
+			return "a number";
+		case REST_JSON_TRUE:
+		case REST_JSON_FALSE:
+			return "a boolean";
+		case REST_JSON_NULL:
+			return "null";
+		case REST_JSON_MISSING:
+			break;
+	}
+	return "nothing";
 }
 
 /* Raise that the records pointer met no list (language.md rule 9). */
@@ -114,31 +180,14 @@ rest_listing_raise_no_list(RestLister *lister)
 			 errmsg("answer has no %s at \"%s\"",
 					lister->sent.by_key ? "record" : "list of records",
 					text ? text : ""),
-			 errdetail("Request: %s %s There is %s%s%s.",
-					   rest_listing_current(lister)->request.method,
-					   rest_report_text(rest_listing_current(lister)->request.target),
-					   rest_json_kind_name(miss.kind),
+			 errdetail("There is %s%s%s. Request: %s %s",
+					   kind_phrase(miss.kind),
 					   miss.names[0] ? " beside " : "",
-					   rest_report_text(miss.names)),
+					   rest_report_text(miss.names),
+					   rest_listing_current(lister)->request.method,
+					   rest_report_text(rest_listing_current(lister)->request.target)),
 			 errhint("Set the option \"%s\" to where it is.",
 					 rest_option_defs[opt].name)));
-}
-
-/* Raise that no declared column is in any record (language.md rule 9). */
-void
-rest_listing_check_columns(RestLister *lister)
-{
-	if (lister->found_column || lister->rows == 0)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
-			 errmsg("records have none of the columns of foreign table \"%s\"",
-					get_rel_name(lister->spec.map->relid)),
-			 errdetail("Request: %s %s The first record has %s.",
-					   rest_listing_current(lister)->request.method,
-					   rest_report_text(rest_listing_current(lister)->request.target),
-					   rest_report_text(rest_reader_seen_names(lister->facts.reader))),
-			 errhint("Check the options \"records\", \"pointer\" and \"column_name\".")));
 }
 
 /* What the page was, for the pager. */
@@ -204,7 +253,6 @@ rest_listing_end_page(RestLister *lister)
 	int64_t		ahead[REST_MAX_AHEAD];
 	int			i;
 
-	rest_listing_check_columns(lister);
 	describe_page(lister, &page);
 	lister->pager.rule.page_size = lister->page.page_size;
 	if (!rest_pager_next(&lister->pager, &page, &step, &fault))

@@ -170,7 +170,7 @@ add_words(RestApi *api, const RestHttpCall *call, const RestBuf *body,
 		rest_fault_detail(fault, "The body is not JSON but \"%s\".",
 						  media.type[0] ? media.type : "of no stated type");
 	if (words->len > 0)
-		rest_fault_detail(fault, "The API says: %.*s", REST_WORDS_SHOWN,
+		rest_fault_detail(fault, "The API says: \"%.*s\".", REST_WORDS_SHOWN,
 						  rest_buf_text(words));
 }
 
@@ -186,12 +186,12 @@ add_headers(const RestHttpCall *call, int status, RestFault *fault)
 		value = rest_http_header(call, id_headers[i], 0);
 		if (value)
 		{
-			rest_fault_detail(fault, "Request id: %.100s", value);
+			rest_fault_detail(fault, "Its request id is %.100s.", value);
 			break;
 		}
 	}
 	if (status == 405 && (value = rest_http_header(call, "allow", 0)) != NULL)
-		rest_fault_detail(fault, "Allowed methods: %.100s", value);
+		rest_fault_detail(fault, "Allowed methods are %.100s.", value);
 	if (status >= 300 && status < 400 &&
 		(value = rest_http_header(call, "location", 0)) != NULL)
 		rest_fault_detail(fault, "It points to \"%.200s\".", value);
@@ -210,9 +210,8 @@ rest_refusal(RestApi *api, const RestRequest *request,
 	rest_fault_set(fault, verdict->sqlstate, "server \"%s\" answered with status %d%s%s",
 				   api->server, status, phrase ? " " : "",
 				   phrase ? phrase : "");
-	rest_refusal_request(request, fault);
-	add_headers(call, status, fault);
 	add_words(api, call, body, doc, fault);
+	add_headers(call, status, fault);
 	if (hint)
 		rest_fault_hint(fault, "%s", hint);
 	rest_refusal_redact(api, fault);

@@ -18,14 +18,15 @@
 
 /*
  * Fill in the fault for this answer: its SQLSTATE is the verdict's.  body is
- * what came (or its beginning), doc the same as JSON or NULL.
+ * what came (or its beginning), doc the same as JSON or NULL.  Which request it
+ * was is still to be added, as the last sentence.
  */
 extern void rest_refusal(RestApi *api, const RestRequest *request,
 						 const RestHttpCall *call, const RestVerdict *verdict,
 						 const RestBuf *body, const RestJsonDoc *doc,
 						 RestFault *fault);
 
-/* Add which request it was to the detail of any fault. */
+/* Add which request it was to the detail of any fault, after everything else. */
 extern void rest_refusal_request(const RestRequest *request,
 								 RestFault *fault);
 

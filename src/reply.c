@@ -392,10 +392,7 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	if (verdict->action == REST_ACTION_RETRY &&
 		try_again(reply, &what, &fault))
 		return;
-	if (reply->retries > 0)
-		rest_fault_detail(&fault, "It was tried %d times.", reply->retries + 1);
-	drop_call(reply);
-	rest_fault_report(&fault);
+	raise_fault(reply, &fault);
 }
 
 /* Guard callback of a document */

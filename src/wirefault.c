@@ -32,8 +32,8 @@ wirefault_words(RestHttpCall *call, CURLcode result)
 }
 
 /*
- * What the attempts cost, as a detail.  Waiting is the sum over the attempts,
- * the rest is about the last one.
+ * What it cost, as a detail.  Waiting is the sum over the attempts, the rest is
+ * about the last one.
  */
 static void
 wirefault_figures(RestHttpCall *call)
@@ -41,9 +41,8 @@ wirefault_figures(RestHttpCall *call)
 	const RestHttpStats *stats = &call->stats;
 
 	rest_fault_detail(&call->fault,
-					  "After %d attempt%s; DNS %lld ms, connect %lld ms, "
+					  "It took DNS %lld ms, connect %lld ms, "
 					  "TLS %lld ms, waiting %lld ms.",
-					  stats->attempts, stats->attempts == 1 ? "" : "s",
 					  (long long) stats->dns_us / 1000,
 					  (long long) stats->connect_us / 1000,
 					  (long long) stats->tls_us / 1000,
