@@ -40,9 +40,12 @@ wirefault_figures(RestHttpCall *call)
 {
 	const RestHttpStats *stats = &call->stats;
 
+	if (stats->attempts > 1)
+		rest_fault_detail(&call->fault, "After %d attempts;", stats->attempts);
 	rest_fault_detail(&call->fault,
-					  "It took DNS %lld ms, connect %lld ms, "
+					  "%sDNS %lld ms, connect %lld ms, "
 					  "TLS %lld ms, waiting %lld ms.",
+					  stats->attempts > 1 ? "" : "It took ",
 					  (long long) stats->dns_us / 1000,
 					  (long long) stats->connect_us / 1000,
 					  (long long) stats->tls_us / 1000,
