@@ -57,3 +57,39 @@ LANGUAGE C STRICT STABLE PARALLEL SAFE;
 
 COMMENT ON FUNCTION rest_fdw_resolved(regclass) IS
 'what the options of a foreign table come to, and the level each is from';
+
+-- Checks and connections
+
+CREATE FUNCTION rest_fdw_check(
+  "table" regclass,
+  OUT section text,
+  OUT item text,
+  OUT value text,
+  OUT note text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION rest_fdw_check(regclass) IS
+'what a foreign table would send: options, routes, paging, filters, warnings; sends nothing';
+
+CREATE FUNCTION rest_fdw_connections(
+  OUT server name,
+  OUT user_name name,
+  OUT idle integer,
+  OUT in_use integer,
+  OUT valid boolean)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION rest_fdw_connections() IS
+'what this session keeps open, for each server and user';
+
+CREATE FUNCTION rest_fdw_disconnect(server name DEFAULT NULL)
+RETURNS integer
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION rest_fdw_disconnect(name) IS
+'close what this session keeps open for one server, or for all; how many sessions were closed';
