@@ -48,7 +48,8 @@ WAIT_MAY = "loop loop_*".split()
 ERRORS_MAY = "compat report guard own settings datum datum_* loop loop_* session".split()
 DATA_ONLY = "dialect_*".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
-SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall"}
+SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
+                  "listpage": "listing"}
 WIDE_MAY = "option_list dialect_* jsonlex".split()       # tables, a row a line
 
 FUNCTION_MAX = 100          # no function is longer
