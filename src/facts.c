@@ -71,7 +71,7 @@ static void
 raise_no_total(const char *text)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("total of the list is no number: \"%.100s\"",
 					rest_report_text(text)),
 			 errhint("Check the option \"total\".")));

@@ -37,7 +37,7 @@ typedef struct RestFault
 #define REST_STATE_FDW_ERROR			"HV000"
 #define REST_STATE_FDW_INVALID_OPTION	"HV00D"	/* invalid option name */
 #define REST_STATE_FDW_INVALID_VALUE	"HV024"	/* invalid attribute value */
-#define REST_STATE_FDW_REPLY			"HV00L"	/* unable to create reply */
+#define REST_STATE_FDW_REPLY			"HV00L"	/* unable to create execution */
 #define REST_STATE_FDW_CONNECTION		"HV00N"	/* unable to establish connection */
 #define REST_STATE_FDW_TABLE_NOT_FOUND	"HV00R"
 

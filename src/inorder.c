@@ -93,7 +93,7 @@ static void
 raise_disorder(const OrderKey *key)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("records do not come in the order that was asked for"),
 			 errdetail("A value of column \"%s\" belongs before the one that came before it.",
 					   key->column->name),

@@ -22,7 +22,7 @@ extern RestInOrder *rest_inorder_new(const RestColumnMap *map, List *keys);
 /* A new list begins. */
 extern void rest_inorder_reset(RestInOrder *check);
 
-/* Raise fdw_reply_handle when this row belongs before the one before it. */
+/* Raise HV00L when this row belongs before the one before it. */
 extern void rest_inorder_row(RestInOrder *check, const Datum *values,
 							 const bool *nulls);
 

@@ -223,7 +223,7 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 	rest_origin_split(rest_buf_text(url), origin, rest, rest);
 	if (!is_allowed_origin(api, rest_buf_text(origin)))
 		ereport(ERROR,
-				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 				 errmsg("the API named a next page on another host"),
 				 errdetail("The next page would be at \"%s\".", rest_buf_text(origin)),
 				 errhint("If that host is to be trusted, name its origin in the server option \"allowed_origins\"; it is asked without credentials.")));

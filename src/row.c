@@ -102,7 +102,7 @@ static void
 raise_missing(const RowColumn *rc)
 {
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("record has no value for column \"%s\"", rc->column->name),
 			 errdetail("Option \"missing\" is 'error', and nothing is found at \"%s\".",
 					   rest_conf_text(rc->column->conf, REST_OPT_POINTER))));
