@@ -73,7 +73,8 @@ set_rule(RestLister *lister, const RestConf *conf)
 	rule->short_page_ends = rest_conf_bool(conf, REST_OPT_SHORT_PAGE_ENDS);
 	counted = rule->kind == REST_PAGER_OFFSET || rule->kind == REST_PAGER_PAGE;
 	rule->step_back = counted && lister->spec.map->keys != NIL;
-	if (rule->step_back)
+	rule->overlap = rule->step_back && rule->kind == REST_PAGER_OFFSET;
+	if (rule->kind != REST_PAGER_NONE && lister->spec.map->keys != NIL)
 		lister->seen = rest_seen_new();
 }
 
@@ -150,6 +151,7 @@ start_list(RestLister *lister)
 	lister->nahead = 0;
 	if (lister->seen)
 		rest_seen_reset(lister->seen);
+	rest_moved_reset(&lister->moved);
 }
 
 /* See lister.h. */

@@ -12,6 +12,7 @@
 
 #include "flight.h"
 #include "lister.h"
+#include "moved.h"
 #include "seen.h"
 
 struct RestLister
@@ -48,6 +49,8 @@ struct RestLister
 	RestFacts	facts;
 	int64		rows;			/* records so far */
 	RestSeen   *seen;			/* or NULL: the list cannot repeat records */
+	RestMoved	moved;			/* what is odd about the list so far */
+	bool		unanchored;		/* first record of this page was new */
 	uint64		digest;			/* of its records */
 	RestBuf    *token;			/* next token */
 	RestBuf    *base_url;		/* where token was found */

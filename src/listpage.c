@@ -122,6 +122,7 @@ rest_listing_take(RestLister *lister)
 {
 	RestSlice	slice;
 	const RestSource *next = lister->sources->next;
+	bool		again;
 
 	lister->rows++;
 	if (!lister->found_column)
@@ -138,7 +139,13 @@ rest_listing_take(RestLister *lister)
 		rest_buf_reset(lister->token);
 		rest_ask_scalar(&slice, lister->token);
 	}
-	return !is_repeated(lister);
+	again = is_repeated(lister);
+	if (lister->rows == 1)
+		lister->unanchored = !again;
+	if (lister->seen && !lister->sent.by_key)
+		rest_moved_record(&lister->moved, again,
+						  &rest_listing_current(lister)->request);
+	return !again;
 }
 
 /* A kind of value with its article. */
@@ -197,6 +204,7 @@ describe_page(RestLister *lister, RestPage *page)
 	memset(page, 0, sizeof(*page));
 	rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
 	page->rows = lister->rows;
+	page->unanchored = lister->rows == 0 || lister->unanchored;
 	page->total = rest_facts_total(&lister->facts, lister->sources->total);
 	page->has_more = rest_facts_has_more(&lister->facts);
 	page->next = lister->token->len ? rest_buf_text(lister->token) : NULL;
@@ -221,11 +229,31 @@ raise_pager_fault(const RestLister *lister, RestFault *fault)
 static void
 check_step(const RestPagerStep *step)
 {
-	if (step->stepped_back && -step->change > REST_SEEN_MAX)
+	int64		back = Max(step->back, -step->change);
+
+	if (step->stepped_back && back > REST_SEEN_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("the list changed too much while it was read"),
-				 errdetail("It lost %lld records.", (long long) -step->change)));
+				 errdetail("It lost about %lld records.", (long long) back)));
+}
+
+/* Raise when records of the list may have been lost on the way. */
+static void
+check_moved(RestLister *lister, const RestPage *page, const RestPagerStep *step)
+{
+	RestMovedPage facts = {0};
+
+	if (lister->rule.kind == REST_PAGER_NONE)
+		return;
+	facts.rows = page->rows;
+	facts.total = page->total;
+	facts.keyed = lister->seen != NULL;
+	facts.steps_back = lister->rule.step_back;
+	facts.stepped_back = step->stepped_back;
+	facts.end = step->end;
+	facts.request = &rest_listing_current(lister)->request;
+	rest_moved_page(&lister->moved, &facts);
 }
 
 /* Remember where a next URL was found, for what it is relative to. */
@@ -258,6 +286,7 @@ rest_listing_end_page(RestLister *lister)
 	if (!rest_pager_next(&lister->pager, &page, &step, &fault))
 		raise_pager_fault(lister, &fault);
 	check_step(&step);
+	check_moved(lister, &page, &step);
 	if (step.end)
 		return false;
 	lister->page.first = false;

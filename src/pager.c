@@ -66,6 +66,7 @@ rest_pager_init(RestPager *pager, const RestPagerRule *rule)
 	pager->page = rule->page_start;
 	pager->total = pager->total_min = -1;
 	pager->mark_next = 1;
+	pager->reach = 1;
 }
 
 /*
@@ -266,9 +267,12 @@ total_reached(const RestPager *pager, const RestPage *page)
 
 /* May rows have moved, unseen, from behind this page to before it? */
 static bool
-must_step_back(const RestPager *pager, const RestPagerStep *step)
+must_step_back(const RestPager *pager, const RestPage *page,
+			   const RestPagerStep *step)
 {
-	if (!pager->rule.step_back || step->change >= 0)
+	bool		astray = pager->anchored && page->unanchored;
+
+	if (!pager->rule.step_back || (step->change >= 0 && !astray))
 		return false;
 	if (pager->rule.kind == REST_PAGER_OFFSET)
 		return pager->offset > pager->rule.start_offset;
@@ -281,6 +285,14 @@ static bool
 is_short(const RestPager *pager, const RestPage *page)
 {
 	return pager->rule.page_size > 0 && page->rows < pager->rule.page_size;
+}
+
+/* Has the page nothing but the record that it overlaps by? */
+static bool
+is_empty(const RestPager *pager, const RestPage *page)
+{
+	return page->rows == 0 ||
+		(pager->overlapping && !page->unanchored && page->rows == 1);
 }
 
 /* Does an empty page end this kind of list? */
@@ -297,7 +309,7 @@ empty_ends(const RestPager *pager, const RestPage *page)
 static bool
 ends(const RestPager *pager, const RestPage *page, const RestPagerStep *step)
 {
-	if (must_step_back(pager, step))
+	if (must_step_back(pager, page, step))
 		return false;
 	if (pager->rule.kind == REST_PAGER_NONE ||
 		page->has_more == REST_TRI_NO)
@@ -305,9 +317,9 @@ ends(const RestPager *pager, const RestPage *page, const RestPagerStep *step)
 	if (by_token(pager) && page->next_len == 0)
 		return true;
 	if (page->has_more == REST_TRI_YES)
-		return page->rows == 0 && empty_ends(pager, page);
+		return is_empty(pager, page) && empty_ends(pager, page);
 	return total_reached(pager, page) ||
-		(page->rows == 0 && empty_ends(pager, page)) ||
+		(is_empty(pager, page) && empty_ends(pager, page)) ||
 		(pager->rule.short_page_ends && is_short(pager, page));
 }
 
@@ -412,9 +424,27 @@ next_key(RestPager *pager, const RestPage *page, RestPagerStep *step,
 }
 
 /*
+ * How far to step back: by what the list shrank and one more, to begin with a
+ * record that came before; when it does not, twice as far each time.
+ */
+static int64_t
+step_length(RestPager *pager, const RestPage *page, const RestPagerStep *step)
+{
+	int64_t		length = step->change < 0 ? 1 - step->change : 1;
+
+	if (pager->anchored && page->unanchored)
+	{
+		if (length < pager->reach)
+			length = pager->reach;
+		pager->reach = add(pager->reach, pager->reach);
+	}
+	return length;
+}
+
+/*
  * Offsets: by the rows received.  When the list shrank by k since the page
  * before, up to k rows have moved from behind this page's offset to before it,
- * unseen: read again from k rows before this page.
+ * unseen: read again from before them.
  */
 static void
 next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
@@ -422,13 +452,24 @@ next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
 	int64_t		next = add(pager->offset, page->rows);
 	int64_t		start = pager->rule.start_offset;
 
-	if (must_step_back(pager, step))
+	if (must_step_back(pager, page, step))
 	{
-		next = pager->offset + step->change;
-		if (next < start)
-			next = start;
+		int64_t		length = step_length(pager, page, step);
+
+		next = length < pager->offset - start ? pager->offset - length : start;
 		step->stepped_back = true;
+		step->back = pager->offset - next;
 		pager->has_digest = false;
+		pager->anchored = next > start;
+		pager->overlapping = false;
+	}
+	else
+	{
+		pager->anchored = pager->overlapping = pager->rule.overlap &&
+			page->total < 0 && page->rows > 1;
+		pager->reach = 1;
+		if (pager->overlapping)
+			next--;
 	}
 	pager->offset = pager->position = next;
 	step->offset = next;
@@ -436,13 +477,13 @@ next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
 
 /* The same by page numbers: whole pages back. */
 static void
-next_page(RestPager *pager, RestPagerStep *step)
+next_page(RestPager *pager, const RestPage *page, RestPagerStep *step)
 {
 	int64_t		size = real_page_size(pager);
 	int64_t		start = pager->rule.page_start;
 	int64_t		next = add(pager->page, 1);
 
-	if (must_step_back(pager, step))
+	if (must_step_back(pager, page, step))
 	{
 		int64_t		back = (-step->change - 1) / size + 1;
 
@@ -468,7 +509,7 @@ go_on(RestPager *pager, const RestPage *page, RestPagerStep *step,
 			next_offset(pager, page, step);
 			return true;
 		case REST_PAGER_PAGE:
-			next_page(pager, step);
+			next_page(pager, page, step);
 			return true;
 		case REST_PAGER_KEYSET:
 			return next_key(pager, page, step, fault);

@@ -11,6 +11,13 @@
  * total reached, or an empty page; a page shorter than asked ends it only
  * under short_page_ends.  An end before the declared total is a fault.
  *
+ * Offsets count places, and a list may change between two requests.  Records
+ * that come in before the reader's place make others come again: the scan drops
+ * them by key.  Records that go away make others move there unseen: the pager
+ * steps back until a page begins with a record that came before, as then all
+ * that stand before it were read.  That they went is told by the total or,
+ * where there is none, by pages that overlap by one record.
+ *
  *-------------------------------------------------------------------------
  */
 #ifndef REST_PAGER_H
@@ -47,6 +54,9 @@ typedef struct RestPagerRule
 	bool		same_token;		/* CURSOR: a scroll, its token may stay */
 	bool		step_back;		/* OFFSET, PAGE: read again what moved when
 								 * the list shrank; the scan drops by key */
+	bool		overlap;		/* OFFSET: where no total tells of a change, a
+								 * page begins with the last record of the one
+								 * before; the scan drops it by key */
 	bool		loose_total;	/* total is no promise: an end before it is
 								 * no fault, and reaching it no end */
 } RestPagerRule;
@@ -62,6 +72,7 @@ typedef enum RestTri
 typedef struct RestPage
 {
 	int64_t		rows;			/* records received */
+	bool		unanchored;		/* its first record had not come before */
 	int64_t		total;			/* declared total of the list; -1: unknown */
 	RestTri		has_more;
 	const char *next;			/* token or URL; NULL or length 0: missing */
@@ -83,6 +94,7 @@ typedef struct RestPagerStep
 	size_t		token_len;
 	int64_t		change;			/* total minus the one of the page before:
 								 * < 0 the list shrank, > 0 it grew */
+	int64_t		back;			/* OFFSET: how far it was stepped back */
 	bool		stepped_back;	/* rows seen before will come again */
 } RestPagerStep;
 
@@ -100,6 +112,10 @@ typedef struct RestPager
 								 * the server really uses */
 	int64_t		total;			/* last one declared; -1 */
 	int64_t		total_min;		/* smallest one declared; -1 */
+	bool		anchored;		/* OFFSET: the page that is expected begins
+								 * with a record that came before */
+	bool		overlapping;	/* ... which is the last one, rule.overlap */
+	int64_t		reach;			/* OFFSET: how far the next step back goes */
 	bool		has_digest;
 	uint64_t	digest;			/* of the page before */
 	int64_t		page_rows;		/* rows of the page before */

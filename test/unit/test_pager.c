@@ -356,11 +356,20 @@ test_change(void)
 
 	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true);
 	OFFSET(10, .rows = 10, .total = 30);
-	OFFSET(8, .rows = 10, .total = 28);
-	UNIT_CHECK(run.step.stepped_back);
-	OFFSET(18, .rows = 10, .total = 28);
+	OFFSET(7, .rows = 10, .total = 28);
+	UNIT_CHECK(run.step.stepped_back && run.step.back == 3);
+	OFFSET(17, .rows = 10, .total = 28);
 	UNIT_CHECK(!run.step.stepped_back && run.step.change == 0);
-	END(.rows = 10, .total = 28);
+	END(.rows = 11, .total = 28);
+	/* further, until a record comes that is known */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true);
+	OFFSET(10, .rows = 10, .total = 30);
+	OFFSET(20, .rows = 10, .total = 30);
+	OFFSET(18, .rows = 10, .total = 29);
+	OFFSET(17, .rows = 10, .total = 29, .unanchored = true);
+	OFFSET(15, .rows = 10, .total = 29, .unanchored = true);
+	OFFSET(25, .rows = 10, .total = 29);
+	END(.rows = 4, .total = 29, .unanchored = true);
 	/* also when the page seemed to be the last, and not before the start */
 	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
 		  .start_offset = 5);
@@ -370,8 +379,8 @@ test_change(void)
 	/* the page that is read again may look like the one before */
 	BEGIN(.kind = REST_PAGER_OFFSET, .step_back = true);
 	OFFSET(5, .rows = 5, .total = 20, .has_digest = true, .digest = 1);
-	OFFSET(4, .rows = 5, .total = 19, .has_digest = true, .digest = 2);
-	OFFSET(9, .rows = 5, .total = 19, .has_digest = true, .digest = 2);
+	OFFSET(3, .rows = 5, .total = 19, .has_digest = true, .digest = 2);
+	OFFSET(8, .rows = 5, .total = 19, .has_digest = true, .digest = 2);
 	/* grown: rows come twice */
 	BEGIN(.kind = REST_PAGER_OFFSET, .step_back = true);
 	OFFSET(10, .rows = 10, .total = 20);
@@ -391,6 +400,43 @@ test_change(void)
 	PAGE(2, .rows = 10, .total = 40);
 	PAGE(3, .rows = 10, .total = 40);
 	PAGE(2, .rows = 10, .total = 30);
+}
+
+/* Without a total, pages overlap by one record. */
+static void
+test_overlap(void)
+{
+	Run			run;
+
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(9, .rows = 10, .unanchored = true);
+	OFFSET(18, .rows = 10);
+	OFFSET(23, .rows = 6);
+	END(.rows = 1);
+	/* the last record of the page before is gone from its place */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(9, .rows = 10, .unanchored = true);
+	OFFSET(8, .rows = 10, .unanchored = true);
+	OFFSET(6, .rows = 10, .unanchored = true);
+	OFFSET(2, .rows = 0, .unanchored = true);
+	OFFSET(11, .rows = 10);
+	/* back to the start, where all is read again */
+	OFFSET(10, .rows = 10, .unanchored = true);
+	OFFSET(8, .rows = 10, .unanchored = true);
+	OFFSET(4, .rows = 10, .unanchored = true);
+	OFFSET(0, .rows = 10, .unanchored = true);
+	OFFSET(9, .rows = 10, .unanchored = true);
+	/* not where a total tells, nor where a page has but one record */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(10, .rows = 10, .total = 30);
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(1, .rows = 1);
+	OFFSET(2, .rows = 1);
+	END(.rows = 0);
 }
 
 /* Look-ahead. */
@@ -428,11 +474,12 @@ test_ahead(void)
 }
 
 /*
- * A server whose list loses and gains rows between the pages: every row that
- * was there all the time is read, by offset and by page number.
+ * A server whose list loses rows between the pages and, where pages overlap,
+ * gains some too: every row that was there all the time is read, by offset and
+ * by page number, with and without a total.
  */
 static void
-test_moving_list(RestPagerKind kind, uint64_t seed)
+test_moving_list(RestPagerKind kind, bool overlap, uint64_t seed)
 {
 	int			list[400];
 	bool		seen[2000] = {false};
@@ -443,7 +490,12 @@ test_moving_list(RestPagerKind kind, uint64_t seed)
 	int			i;
 	Run			run;
 
-	BEGIN(.kind = kind, .page_size = size, .page_start = 1, .step_back = true);
+	int			fresh = n;
+
+	if (overlap && size == 1)
+		size = 2;
+	BEGIN(.kind = kind, .page_size = size, .page_start = 1, .step_back = true,
+		  .overlap = overlap);
 	for (i = 0; i < n; i++)
 	{
 		list[i] = i;
@@ -454,10 +506,12 @@ test_moving_list(RestPagerKind kind, uint64_t seed)
 		int			from = kind == REST_PAGER_OFFSET ? (int) run.step.offset :
 			requests == 1 ? 0 : (int) (run.step.page - 1) * size;
 		int			rows = 0;
+		bool		unanchored = from >= n || !seen[list[from]];
 
 		for (i = from; i < n && i < from + size; i++, rows++)
 			seen[list[i]] = true;
-		if (!UNIT_CHECK(FEED(.rows = rows, .total = n ? n : -1)))
+		if (!UNIT_CHECK(FEED(.rows = rows, .unanchored = unanchored,
+							 .total = overlap ? 0 : n ? n : -1)))
 			return;
 		if (run.step.end)
 			break;
@@ -469,6 +523,15 @@ test_moving_list(RestPagerKind kind, uint64_t seed)
 			memmove(&list[gone], &list[gone + 1],
 					(size_t) (n - gone - 1) * sizeof(int));
 			n--;
+		}
+		if (overlap && requests < 40 && fake_random(&seed) % 4 == 0)
+		{
+			int			at = (int) (fake_random(&seed) % (unsigned) (n + 1));
+
+			memmove(&list[at + 1], &list[at],
+					(size_t) (n - at) * sizeof(int));
+			list[at] = fresh++;
+			n++;
 		}
 	}
 	UNIT_CHECK(requests < 3000);
@@ -510,11 +573,13 @@ main(void)
 	test_circles();
 	test_keyset();
 	test_change();
+	test_overlap();
 	test_ahead();
 	for (seed = 1; seed <= 300; seed++)
 	{
-		test_moving_list(REST_PAGER_OFFSET, seed);
-		test_moving_list(REST_PAGER_PAGE, seed);
+		test_moving_list(REST_PAGER_OFFSET, false, seed);
+		test_moving_list(REST_PAGER_OFFSET, true, seed);
+		test_moving_list(REST_PAGER_PAGE, false, seed);
 	}
 	test_names();
 	return unit_done("pager");
