@@ -113,6 +113,23 @@ first_name(const char *a, const char *b)
 }
 
 /*
+ * May the API be asked to sort by the column?  Where the list route has no
+ * {sort}, sort terms are arguments: a template that is none is not meant for
+ * this route.
+ */
+static bool
+is_sortable(const RestConf *conf)
+{
+	const char *list = rest_conf_text(conf, REST_OPT_LIST);
+	const char *term = rest_conf_text(conf, REST_OPT_SORT_ASC);
+
+	if (!rest_conf_bool(conf, REST_OPT_SORTABLE))
+		return false;
+	return (list && (strstr(list, "{sort}") || strstr(list, "{sort|"))) ||
+		(term && strchr(term, '='));
+}
+
+/*
  * Fill in one column from its attribute and its options.
  */
 static void
@@ -132,14 +149,14 @@ load_column(RestColumn *column, const RestColumnMap *map,
 	column->filter_name = first_name(rest_conf_text(conf, REST_OPT_FILTER_NAME),
 									 column->column_name);
 	column->sort_name = first_name(rest_conf_text(conf, REST_OPT_SORT_NAME),
-								   column->filter_name);
+								   column->column_name);
 	column->type = att->atttypid;
 	column->typmod = att->atttypmod;
 	column->collation = att->attcollation;
 	column->notnull = att->attnotnull;
 	column->key = rest_conf_bool(conf, REST_OPT_KEY);
 	column->required = rest_conf_bool(conf, REST_OPT_REQUIRED);
-	column->sortable = rest_conf_bool(conf, REST_OPT_SORTABLE);
+	column->sortable = is_sortable(conf);
 	column->access = column_access(conf);
 }
 
