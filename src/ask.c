@@ -424,6 +424,22 @@ fill_page(const RestAskPage *page, RestScope *scope)
 						page->cursor : NULL);
 }
 
+/*
+ * A path that can't be made asks for nothing (language.md 3.2); but the first
+ * page has no cursor, and that must not look like an empty list.
+ */
+static void
+check_cursor_path(const RestAsk *ask, const RestAskPage *page)
+{
+	if ((page->cursor && *page->cursor) ||
+		!rest_template_uses(ask->list->path, "cursor"))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("path of option \"list\" needs {cursor}, which the first page does not have"),
+			 errhint("Write it as [[/{cursor}]], to be left out while it is empty.")));
+}
+
 /* The request of a list page. */
 static bool
 list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
@@ -446,7 +462,10 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	else
 		add_sort_args(ask, keys, args);
 	source.filters = args;
-	return rest_request_build(ask->api, &source, out);
+	if (rest_request_build(ask->api, &source, out))
+		return true;
+	check_cursor_path(ask, page);
+	return false;
 }
 
 /* See ask.h. */

@@ -71,18 +71,22 @@ rest_origin_resolve(const char *base, const char *reference, RestBuf *out,
 	CURLU	   *handle = parse(base);
 	char	   *scheme = NULL;
 	bool		good = false;
+	bool		user = false;
 
 	if (handle &&
 		curl_url_set(handle, CURLUPART_URL, reference, PARSE_FLAGS) == CURLUE_OK &&
 		curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
 		(strcasecmp(scheme, "http") == 0 || strcasecmp(scheme, "https") == 0) &&
-		!has_user(handle))
+		!(user = has_user(handle)))
 	{
 		curl_url_set(handle, CURLUPART_FRAGMENT, NULL, 0);
 		good = append_part(handle, CURLUPART_URL, 0, out);
 	}
 	curl_free(scheme);
 	curl_url_cleanup(handle);
+	if (user)					/* not shown: it may hold a password */
+		return rest_fault_set(fault, REST_STATE_FDW_REPLY,
+							  "the API named a next page with a user name in its URL");
 	if (!good)
 		return rest_fault_set(fault, REST_STATE_FDW_REPLY,
 							  "the API named a next page that is no usable URL: \"%.200s\"",

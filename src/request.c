@@ -20,6 +20,7 @@
 
 #include "origin.h"
 #include "own.h"
+#include "refusal.h"
 #include "report.h"
 #include "request.h"
 
@@ -213,7 +214,10 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 
 	*out = *current;
 	if (!rest_origin_resolve(current->url, reference, url, &fault))
+	{
+		rest_refusal_redact(api, &fault);
 		rest_fault_report(&fault);
+	}
 	if (rest_origin_same(rest_buf_text(url), api->base))
 	{
 		out->foreign_origin = false;
