@@ -1,0 +1,65 @@
+\set rest_echo :ECHO
+\set ECHO none
+\set rest_quiet :QUIET
+-- What the regression tests share beside the control functions:
+--
+--   SELECT failing('SELECT ...');   runs a statement to its end; tells how it failed
+--   SELECT tally('table');          rows, different ids and their sum: none twice, none lost
+--   SELECT explained('SELECT ...'); EXPLAIN with addresses blanked
+--
+-- Ports and times are blanked, so that expected output does not depend on them.
+\set QUIET on
+SET client_min_messages = warning;
+
+-- Text without what differs from run to run.
+CREATE OR REPLACE FUNCTION rest_test.plain(t text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT regexp_replace(regexp_replace(regexp_replace(t,
+		'127\.0\.0\.1(:|%3A| port )\d+', 'HOST', 'g'),
+		'\m\d+(\.\d+)? (ms|s)\M', 'N \2', 'g'),
+		'after N ms: .*? ms\)', 'after N ms', 'g') $$;
+
+-- SQLSTATE, message, detail and hint of the error that a statement ends with.
+CREATE OR REPLACE FUNCTION failing(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	r record;
+	n int := 0;
+	m text;
+	d text;
+	h text;
+	c text;
+BEGIN
+	FOR r IN EXECUTE statement LOOP
+		n := n + 1;
+	END LOOP;
+	RETURN 'no error, ' || n || ' rows';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS m = MESSAGE_TEXT, d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT,
+		c = COLUMN_NAME;
+	RETURN rest_test.plain(concat_ws(E'\n', SQLSTATE || ' after ' || n || ' rows: ' || m,
+		'  DETAIL: ' || nullif(d, ''), '  HINT: ' || nullif(h, ''), '  COLUMN: ' || nullif(c, '')));
+END $$;
+
+-- All ids of a table, fetched, in short.
+CREATE OR REPLACE FUNCTION tally(source text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	answer text;
+BEGIN
+	EXECUTE format('SELECT format(''%%s rows, %%s ids, sum %%s'', count(id), count(DISTINCT id), sum(id))'
+		' FROM (SELECT id FROM %s OFFSET 0) x', source) INTO answer;
+	RETURN answer;
+END $$;
+
+-- EXPLAIN of a statement; options as in EXPLAIN (...).
+CREATE OR REPLACE FUNCTION explained(statement text, options text DEFAULT 'COSTS OFF')
+RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+BEGIN
+	FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, statement) LOOP
+		RETURN NEXT rest_test.plain(line);
+	END LOOP;
+END $$;
+
+RESET client_min_messages;
+\set QUIET :rest_quiet
+\set ECHO :rest_echo
