@@ -17,6 +17,27 @@
 
 #include "utils/wait_event.h"
 
+/* 16: the macros for varlena values left postgres.h. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+/* 18: what prints and what holds an EXPLAIN left commands/explain.h. */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
+
+/*
+ * Until 18, utils/pg_locale.h includes ICU's headers, which the packages of
+ * the server's headers do not bring along.  Nothing that we use of it differs
+ * without ICU: the union at the end of a locale is all that does.
+ */
+#pragma push_macro("USE_ICU")
+#undef USE_ICU
+#include "utils/pg_locale.h"
+#pragma pop_macro("USE_ICU")
+
 /*
  * 17: wait events of extensions have names of their own.  Returns a number to
  * wait under; *cache must start as 0.  It may throw.
@@ -116,9 +137,8 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 
 /*
  * 18: pathkeys hold a comparison type instead of a btree strategy, and whether
- * a collation compares bytes is a field of its locale.  Inline functions here
- * need their headers: these are macros, include optimizer/paths.h,
- * access/stratnum.h and utils/pg_locale.h where they are used.
+ * a collation compares bytes is a field of its locale.  Include
+ * optimizer/paths.h and access/stratnum.h where the first is used.
  */
 #if PG_VERSION_NUM >= 180000
 #define rest_pathkey_is_desc(pathkey) ((pathkey)->pk_cmptype == COMPARE_GT)

@@ -170,7 +170,7 @@ basic_header(const char *username, const char *password)
 	int			room = pg_b64_enc_len(len) + 1;
 	char	   *encoded = palloc0(room);
 
-	if (pg_b64_encode(plain, len, encoded, room - 1) < 0)
+	if (pg_b64_encode((const void *) plain, len, encoded, room - 1) < 0)
 		elog(ERROR, "could not encode credentials");
 	return psprintf("Authorization: Basic %s", encoded);
 }

@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "datum_codec.h"
 
 /* Is the value's text this word? */

@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "compat.h"
 #include "datum_codec.h"
 #include "guard.h"
 #include "report.h"

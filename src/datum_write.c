@@ -25,6 +25,7 @@
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "datum_codec.h"
 #include "report.h"
 

@@ -18,6 +18,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
+#include "utils/tuplestore.h"
 
 #include "dialect.h"
 #include "option.h"

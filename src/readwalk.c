@@ -14,6 +14,9 @@
 
 #include <stdlib.h>
 
+/* A comment does not do at the warning level of PostgreSQL 19. */
+#define REST_FALLS_THROUGH __attribute__((fallthrough))
+
 /* Stop for more bytes; the state says where to go on. */
 static inline RestWalkStep
 walk_more(RestReader *reader, const unsigned char *p, RestReadState state)
@@ -346,17 +349,17 @@ rest_walk(RestReader *reader)
 				step = walk_key(reader);
 				if (reader->state != REST_WALK_IN_KEY || step != REST_STEP_GO)
 					break;
-				/* FALLTHROUGH */
+				REST_FALLS_THROUGH;
 			case REST_WALK_IN_KEY:
 				step = walk_in_key(reader);
 				if (step != REST_STEP_GO)
 					break;
-				/* FALLTHROUGH */
+				REST_FALLS_THROUGH;
 			case REST_WALK_COLON:
 				step = walk_colon(reader);
 				if (step != REST_STEP_GO)
 					break;
-				/* FALLTHROUGH */
+				REST_FALLS_THROUGH;
 			case REST_WALK_VALUE:
 				step = walk_value(reader);
 				break;
