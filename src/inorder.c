@@ -24,6 +24,7 @@ typedef struct OrderKey
 {
 	const RestColumn *column;
 	SortSupportData sort;
+	bool		no_nulls;		/* rows where it is NULL will be dropped */
 	bool		byval;
 	int16		len;
 	Datum		last;
@@ -54,6 +55,7 @@ init_key(OrderKey *key, const RestColumnMap *map, const RestSortKey *sort)
 	key->sort.ssup_attno = sort->attnum;
 	PrepareSortSupportFromOrderingOp(sort->desc ? type->gt_opr : type->lt_opr,
 									 &key->sort);
+	key->no_nulls = sort->no_nulls;
 	key->byval = type->typbyval;
 	key->len = type->typlen;
 }
@@ -121,6 +123,23 @@ compare_row(RestInOrder *check, const Datum *values, const bool *nulls)
 	}
 }
 
+/*
+ * Will a condition drop this row, because a sort key is NULL?  The API may put
+ * it anywhere: such NULLs do not count in what was promised.
+ */
+static bool
+will_be_dropped(const RestInOrder *check, const bool *nulls)
+{
+	int			i;
+
+	for (i = 0; i < check->nkeys; i++)
+	{
+		if (check->keys[i].no_nulls && nulls[check->keys[i].column->attnum - 1])
+			return true;
+	}
+	return false;
+}
+
 /* See inorder.h. */
 void
 rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls)
@@ -128,6 +147,8 @@ rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls)
 	MemoryContext old;
 	int			i;
 
+	if (will_be_dropped(check, nulls))
+		return;
 	if (check->has_last)
 		compare_row(check, values, nulls);
 	check->turn = !check->turn;

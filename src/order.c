@@ -172,6 +172,7 @@ match_pathkey(RelOptInfo *rel, const RestColumnMap *map, PathKey *pathkey,
 	key->attnum = column->attnum;
 	key->desc = rest_pathkey_is_desc(pathkey);
 	key->nulls_first = pathkey->pk_nulls_first;
+	key->no_nulls = has_strict_term(column->attnum, terms);
 	if (!has_sort_template(column, key->desc) ||
 		!type_sorts_alike(column, ec->ec_collation) ||
 		!nulls_fit(column, key, terms) ||

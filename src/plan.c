@@ -17,9 +17,9 @@
 enum
 {
 	PACKED_OIDS,				/* relid */
-	PACKED_NUMBERS,				/* kind, limit, offset, nclauses, read_first */
+	PACKED_NUMBERS,				/* kind, limit, offset, bind, nclauses */
 	PACKED_TERMS,				/* of lists of 4 integers */
-	PACKED_SORT,				/* of lists of 3 integers */
+	PACKED_SORT,				/* of lists of 4 integers */
 	PACKED_ATTRS
 };
 
@@ -46,11 +46,11 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 	{
 		RestSortKey *key = lfirst(lc);
 
-		sort = lappend(sort, list_make3_int(key->attnum, key->desc,
-											key->nulls_first));
+		sort = lappend(sort, list_make4_int(key->attnum, key->desc,
+											key->nulls_first, key->no_nulls));
 	}
 	numbers = list_make5_int(plan->kind, plan->limit, plan->offset,
-							 plan->nclauses, plan->read_first);
+							 plan->bind, plan->nclauses);
 	return list_make5(list_make1_oid(plan->relid), numbers, terms, sort,
 					  plan->attrs);
 }
@@ -68,7 +68,7 @@ unpack_term(List *packed)
 	return term;
 }
 
-/* One sort key from its three integers. */
+/* One sort key from its four integers. */
 static RestSortKey *
 unpack_sort_key(List *packed)
 {
@@ -77,6 +77,7 @@ unpack_sort_key(List *packed)
 	key->attnum = linitial_int(packed);
 	key->desc = lsecond_int(packed);
 	key->nulls_first = lthird_int(packed);
+	key->no_nulls = lfourth_int(packed);
 	return key;
 }
 
@@ -94,8 +95,8 @@ rest_scan_plan_unpack(List *packed)
 	plan->kind = list_nth_int(numbers, 0);
 	plan->limit = list_nth_int(numbers, 1);
 	plan->offset = list_nth_int(numbers, 2);
-	plan->nclauses = list_nth_int(numbers, 3);
-	plan->read_first = list_nth_int(numbers, 4);
+	plan->bind = list_nth_int(numbers, 3);
+	plan->nclauses = list_nth_int(numbers, 4);
 	foreach(lc, (List *) list_nth(packed, PACKED_TERMS))
 		plan->terms = lappend(plan->terms, unpack_term(lfirst(lc)));
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))

@@ -46,6 +46,7 @@ typedef struct RestSortKey
 	AttrNumber	attnum;
 	bool		desc;
 	bool		nulls_first;
+	bool		no_nulls;		/* a condition drops rows where it is NULL */
 } RestSortKey;
 
 typedef enum RestScanKind
@@ -63,8 +64,9 @@ typedef struct RestScanPlan
 	List	   *attrs;			/* of int: attnums that the query looks at */
 	int			limit;			/* index into fdw_exprs, or -1 */
 	int			offset;			/* index into fdw_exprs, or -1 */
+	int			bind;			/* index into fdw_exprs of the value that a
+								 * batch join gives, or -1 */
 	int			nclauses;		/* conditions of the scan, sent or not */
-	bool		read_first;		/* read to the end before giving a row */
 } RestScanPlan;
 
 extern List *rest_scan_plan_pack(const RestScanPlan *plan);
