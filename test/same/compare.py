@@ -12,7 +12,7 @@ import psycopg2
 from psycopg2 import extensions
 
 # errors that depend on which rows a condition is evaluated for
-ROW_ERRORS = {"22P02", "22003", "22012", "22025", "22007", "22008", "2201B", "22019", "2202E"}
+ROW_ERRORS = {"22P02", "22003", "22012", "22025", "22007", "22008", "2201B", "22019", "2202E", "42P22"}
 # what pages of a foreign table may say that a local table never does
 DOCUMENTED = set()
 
@@ -121,7 +121,8 @@ def check_errors(step, foreign, local):
         return local.state
     if foreign.state == "57014" or local.state == "57014":
         return "timeout"
-    raise Difference("error " + str(foreign.state), "foreign: %s %s\n  local: %s %s" % (
+    words = (foreign.error or "none").split("\n")[0].split('"')[0]
+    raise Difference("error %s %s" % (foreign.state, words), "foreign: %s %s\n  local: %s %s" % (
         foreign.state, foreign.error, local.state, local.error or "no error"), step.sql)
 
 

@@ -57,6 +57,8 @@ class Kind:
 
     def json(self, value, style):
         """The JSON text that the API prints; value is not None."""
+        if self.name == "text[]":
+            return array_json(value, style, True)
         return JSONS[self.family](value, style)
 
     def literal(self, value):
@@ -149,8 +151,8 @@ VALUES = {
 }
 
 
-def array_json(value, _style):
-    """A one-dimensional array's text as JSON: only what array_value makes."""
+def array_json(value, style, texts=False):
+    """A one-dimensional array's text as JSON."""
     items, at, text = [], 1, value
     while at < len(text) - 1:
         if text[at] == '"':
@@ -164,7 +166,7 @@ def array_json(value, _style):
         else:
             end = min(x for x in (text.find(",", at), text.find("}", at)) if x > 0)
             word = text[at:end]
-            items.append("null" if word == "NULL" else word)
+            items.append("null" if word == "NULL" else json.dumps(word) if texts else word)
             at = end
         at += 1
     return "[%s]" % ", ".join(items)

@@ -28,7 +28,7 @@ from sqlapi import SqlApi  # noqa: E402
 from tables import Site  # noqa: E402
 from worlds import SETUP, World, draw_case  # noqa: E402
 
-SETTINGS = {"statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0"}
+SETTINGS = {"max_connections": "200", "statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0"}
 
 
 class Tester:
@@ -69,7 +69,10 @@ class Tester:
         return None
 
     def round(self, seed):
-        """One world and its cases."""
+        """One world and its cases, on new connections."""
+        self.foreign.close()
+        self.local.close()
+        self.connect()
         world = World(seed, self.site)
         try:
             with self.admin.cursor() as cursor:

@@ -143,7 +143,7 @@ class Answer:
         if self.number("page"):
             start = (self.number("page") - 1) * (size or 0)
         sql = "SELECT %s%s ORDER BY %s LIMIT %s OFFSET %d" % (
-            ", ".join(ident(m) + "::text" for m in r.members), self.from_where(),
+            ", ".join("%s::text AS o%d" % (ident(m), i) for i, m in enumerate(r.members)), self.from_where(),
             order + ", " + ties if order else ties, "ALL" if size is None else size, start)
         return [record(r, row) for row in self.run(sql, self.params)]
 

@@ -34,11 +34,9 @@ class Column:
             self.options["column_name"] = self.member
 
     def ddl(self, foreign):
-        text = '%s %s%s' % (self.name, self.kind.sql, " NOT NULL" if self.notnull else "")
-        if foreign and self.options:
-            text = text.replace(" NOT NULL", "") + options(self.options) + \
-                (" NOT NULL" if self.notnull else "")
-        return text
+        kind, collate, collation = self.kind.sql.partition(" COLLATE ")
+        return "%s %s%s%s%s%s" % (self.name, kind, options(self.options) if foreign and self.options else "",
+                                  collate, collation, " NOT NULL" if self.notnull else "")
 
 
 def options(values):
@@ -284,6 +282,8 @@ class PlainTable(Table):
 
     def choose_shape(self, d):
         shape = d.weighted([(8, "object"), (1, "array"), (1, "columns"), (1, "map")])
+        if shape == "columns" and not self.site.takes_shape_columns:
+            shape = "object"
         self.nested = shape == "object" and d.below(5) == 0
         if shape == "map" and (len(self.keys()) != 1 or self.filters != "none" or not self.rows):
             shape = "object"
@@ -417,7 +417,8 @@ class PlainTable(Table):
             if self.rows and self.keys() and self.keys()[0].kind.name == "int4" and d.below(2) and \
                     len(self.keys()) == 1:
                 self.rows.sort(key=lambda r: int(r["k1"]))
-                self.options["natural_sort"] = "k1"
+                if self.site.knows("natural_sort"):
+                    self.options["natural_sort"] = "k1"
             return
         if d.below(2):
             self.args.append("sort={sort|,}")
@@ -457,7 +458,7 @@ class PlainTable(Table):
         document.update(self.config)
         text = json.dumps(document)
         post(self.site.emulator + "/__control/load",
-             '%s, "records": [%s]}' % (text[:-1], ", ".join(records)))
+             '%s, "rows": [%s]}' % (text[:-1], ", ".join(records)))
 
     def record(self, row):
         """One record as JSON; NULLs are null, or missing where that is the same."""
@@ -626,7 +627,7 @@ class SqlTable(Table):
                 "filter_suffix": "right({column}, length({value})) = {value}",
                 "filter_contains": "strpos({column}, {value}) > 0", "filter_like": "{column} LIKE {value}",
                 "filter_format": "timestamptz=\"TIMESTAMPTZ '{value:iso_us}'\" timestamp=\"TIMESTAMP '{value:iso_us}'\" "
-                                 "date=\"DATE '{value}'\" time=\"TIME '{value:iso_us}'\" uuid=\"UUID '{value}'\""})
+                                 "date=\"DATE '{value}'\" time=\"TIME '{value:iso_us}'\""})
         else:
             self.options.update({
                 "filter_eq": "{column}={value}", "filter_in": "{column}.in={values}",
@@ -644,6 +645,12 @@ class SqlTable(Table):
         if d.below(3) == 0:
             self.options["max_keys"] = "3"
         for c in self.columns:
+            if self.expression and c.kind.family == "uuid":
+                # in templates and not in a format, which would show in paths too
+                for op in ("eq", "ne", "lt", "le", "gt", "ge"):
+                    if "filter_" + op in self.options:
+                        c.options["filter_" + op] = self.options["filter_" + op].replace("{value}", "UUID '{value}'")
+                c.options["filter_in"] = "{column} IN (UUID '{values|', UUID '}')"
             if self.expression and c.name in self.coarse and "filter_format" in self.coarse[c.name][3]:
                 c.options.pop("filter_format")
             if c.kind.name == "text_ci" and d.below(2):
@@ -717,6 +724,13 @@ class Site:
     def __init__(self, emulator, sqlapi, admin):
         self.emulator, self.sqlapi, self.admin = emulator, sqlapi, admin
         self.number = 0
+        self.takes_shape_columns = False
+
+    def knows(self, option):
+        """Does this version of the extension have the option?"""
+        with self.admin.cursor() as cursor:
+            cursor.execute("SELECT implemented FROM rest_fdw_options() WHERE name = %s", (option,))
+            return cursor.fetchone()[0]
 
     def next_number(self):
         self.number += 1
