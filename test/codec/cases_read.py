@@ -409,6 +409,7 @@ OTHER = [
     ("point", '"(1,2)"', "(1,2)"), ("int4range", '"[1,5)"', "[1,5)"),
     ("tstzrange", '"[2015-11-01 00:00,2015-11-02 00:00)"',
      '["2015-11-01 00:00:00+00","2015-11-02 00:00:00+00")'),
+    ("daterange", '"[01/02/2015,)"', "!22008"), ("daterange", '"[2015-02-01,)"', "[2015-02-01,)"),
     ("xml", '"<a/>text"', "<a/>text"), ("bit(3)", '"101"', "101"), ("bit(3)", '"1"', "!22026"),
     ("regclass", '"pg_class"', "pg_class"), ("regtype", '"int4"', "integer"),
     ("pg_lsn", '"0/16B3748"', "0/16B3748"), ("macaddr", '"08:00:2b:01:02:03"', "08:00:2b:01:02:03"),
@@ -495,6 +496,8 @@ CASES = {name.lower(): cases for name, cases in list(globals().items())
 TEXTS = [
     ("int", b"42", "42"), ("int", b"x", "!22P02"), ("text", b"a\\nb", "a\\nb"),
     ("text", b'"x"', '"x"'), ("text", b"", ""), ("int", b"", "!22P02"),
+    ("text", b"abcdefg\0ijklmnop", "!22P05"), ("text", b"abcdefgh\0", "!22P05"),
+    ("text", b"abcdefg\xe9ijklmnop", "!22021"), ("text", b"\x01\x02\x7f\x01\x01\x01\x01\x01\x01", "\x01\x02\x7f\x01\x01\x01\x01\x01\x01"),
     ("text", b"\xc3\xa9", "é"), ("text", b"\xe9", "!22021"), ("text", b"a\0b", "!22P05"),
     ("timestamptz", b"Sun, 01 Nov 2015 09:30:12 GMT", "2015-11-01 09:30:12+00"),
     ("jsonb", b'{"a":1}', '{"a": 1}'), ("jsonb", b"x", "!22P02"), ("jsonb", b'"x"', '"x"'),

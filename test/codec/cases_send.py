@@ -121,6 +121,7 @@ WRITE = [
     ("'1 month'::interval", "interval", "!22023 months", f("epoch")),
     ("'happy'::public.mood", "public.mood", "TEXT happy"), ("'10.0.0.1'::inet", "inet", "TEXT 10.0.0.1"),
     ("'[2015-11-01 00:00+00,)'::tstzrange", "tstzrange", 'TEXT ["2015-11-01 00:00:00+00",)'),
+    ("public.byterange('\\x00', '\\xff')", "public.byterange", 'TEXT ["\\\\x00","\\\\xff")'),
     ("5::public.positive", "public.positive", "RAW 5"), ("NULL::public.positive", "public.positive", "NULL"),
     ("ARRAY[1,NULL,3]", "int[]", "RAW [1,null,3]"), ("'{}'::int[]", "int[]", "RAW []"),
     ("'{{1,2},{3,4}}'::int[]", "int[]", "RAW [[1,2],[3,4]]"), ("'[5:6]={1,2}'::int[]", "int[]", "RAW [1,2]"),

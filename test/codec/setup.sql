@@ -7,6 +7,7 @@ CREATE DOMAIN public.twice AS public.positive CHECK (VALUE < 100);
 CREATE DOMAIN public.filled AS text NOT NULL;
 CREATE DOMAIN public.moment AS timestamptz;
 CREATE DOMAIN public.few AS int[] CHECK (cardinality(VALUE) < 4);
+CREATE TYPE public.byterange AS RANGE (SUBTYPE = bytea);
 CREATE TYPE public.checked AS (n public.positive);
 -- what citext is to the codecs: a text type that is not text
 CREATE TYPE public.citextish;

@@ -183,6 +183,8 @@ def as_server(world, session):
             ("date", lambda r: some_iso(r)[:10], "string"),
             ("float8", lambda r: "%de%d" % (r.randrange(-10**r.randrange(1, 19), 10**18), r.randrange(-330, 310)), "number"),
             ("float8", lambda r: "%d.%d" % (r.randrange(-10**6, 10**6), r.randrange(10**9)), "number"),
+            ("float8", lambda r: "%de%d" % (r.randrange(10**r.randrange(1, 5)), r.randrange(15, 40)), "number"),
+            ("float8", lambda r: "%d.%d" % (r.randrange(10), r.randrange(10**r.randrange(13, 18))), "number"),
             ("float4", lambda r: "%d.%de%d" % (r.randrange(10**6), r.randrange(10**9), r.randrange(-50, 40)), "number"),
             ("numeric", lambda r: some_numeric(r).lstrip("-0") or "0", "string"),
             ("numeric(12,3)", lambda r: some_numeric(r), "string")]:
