@@ -11,6 +11,8 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
+
 #include "ask.h"
 #include "filter.h"
 #include "own.h"
@@ -91,18 +93,21 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	return ask;
 }
 
+/* The list route, NULL when there is none. */
 const RestRoute *
 rest_ask_list(const RestAsk *ask)
 {
 	return ask->list;
 }
 
+/* The item route, NULL when there is none. */
 const RestRoute *
 rest_ask_get(const RestAsk *ask)
 {
 	return ask->get;
 }
 
+/* The count route, NULL when there is none. */
 const RestRoute *
 rest_ask_count(const RestAsk *ask)
 {
@@ -371,6 +376,25 @@ column_values(RestAsk *ask, const RestChoice *choice)
 	return values;
 }
 
+/* Texts of values, joined by commas; NULL when one has no value. */
+static char *
+join_items(const RestValue *items, size_t n)
+{
+	StringInfoData buf;
+	size_t		i;
+
+	initStringInfo(&buf);
+	for (i = 0; i < n; i++)
+	{
+		if (items[i].kind != REST_VALUE_TEXT && items[i].kind != REST_VALUE_RAW)
+			return NULL;
+		if (i > 0)
+			appendStringInfoChar(&buf, ',');
+		appendBinaryStringInfo(&buf, items[i].text, (int) items[i].len);
+	}
+	return buf.data;
+}
+
 /* {key}: the key's value, of several columns joined by commas. */
 static RestValue
 key_value(RestAsk *ask, const RestValue *columns)
@@ -384,9 +408,7 @@ key_value(RestAsk *ask, const RestValue *columns)
 	items = palloc0(sizeof(RestValue) * (list_length(ask->map->keys) + 1));
 	foreach(lc, ask->map->keys)
 		items[value.nitems++] = columns[lfirst_int(lc) - 1];
-	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
-	value.items = items;
-	return value;
+	return rest_value_text(join_items(items, value.nitems));
 }
 
 /* The parts that every read route knows. */
@@ -395,6 +417,7 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 {
 	memset(scope, 0, sizeof(*scope));
 	scope->map = ask->map;
+	scope->lenient = true;
 	scope->columns = column_values(ask, choice);
 	scope->vars = rest_scope_vars(ask->map->conf);
 	rest_scope_set(scope, "key", key_value(ask, scope->columns));

@@ -19,6 +19,7 @@
 
 #include "cost.h"
 #include "plan.h"
+#include "routes.h"
 
 /* One round trip, in units of a sequential page read */
 #define REST_REQUEST_COST		1000.0
@@ -70,7 +71,7 @@ rest_cost_is_keyed(const RestColumnMap *map, List *terms)
 {
 	ListCell   *lc;
 
-	if (map->keys == NIL || !rest_conf_has(map->conf, REST_OPT_GET))
+	if (map->keys == NIL || !rest_routes_has_get(map))
 		return false;
 	foreach(lc, map->keys)
 	{

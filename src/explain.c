@@ -61,7 +61,7 @@ make_values(Explain *x)
 		RestTermValue *value = &x->values[i++];
 
 		value->type = getBaseType(exprType(expr));
-		if (IsA(expr, Const))
+		if (IsA(expr, Const) && i - 1 != x->plan->bind)
 		{
 			value->value = ((Const *) expr)->constvalue;
 			value->isnull = ((Const *) expr)->constisnull;
@@ -241,6 +241,14 @@ show_pager(Explain *x)
 	ExplainPropertyText("Remote Pages", buf.data, x->es);
 }
 
+/* Is this the expression that stands for a batch join's keys? */
+static bool
+is_bound(const Explain *x, const Node *expr)
+{
+	return x->plan->bind >= 0 &&
+		expr == list_nth(x->fsplan->fdw_exprs, x->plan->bind);
+}
+
 /* What $1, $2, ... stand for. */
 static void
 show_params(Explain *x, List *ancestors)
@@ -256,6 +264,8 @@ show_params(Explain *x, List *ancestors)
 									   x->node->ss.ps.plan, ancestors);
 	foreach(lc, x->params)
 		texts = lappend(texts, psprintf("$%d = %s", ++n,
+										is_bound(x, lfirst(lc)) ?
+										"keys of a batch of outer rows" :
 										deparse_expression(lfirst(lc), context,
 														   true, false)));
 	ExplainPropertyList("Remote Values", texts, x->es);

@@ -5,8 +5,8 @@
  *
  * The handler is a table of contents: each family of callbacks is put in by
  * its own file, in the order of fdwapi.h.  Nothing else happens here, and
- * nothing at load time but the definition of settings: libcurl is started by
- * the first request of a backend.
+ * nothing at load time but the definition of settings and the join planning
+ * hook: libcurl is started by the first request of a backend.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,6 +16,7 @@
 #include "foreign/fdwapi.h"
 
 #include "async.h"
+#include "batch_plan.h"
 #include "compat.h"
 #include "explain.h"
 #include "scan.h"
@@ -33,6 +34,7 @@ void
 _PG_init(void)
 {
 	rest_settings_define();
+	rest_batch_plan_init();
 }
 
 /* The handler: all callbacks, family by family. */

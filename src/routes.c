@@ -5,7 +5,8 @@
  *
  * Options enter as text; {resource}, which may itself hold placeholders, is
  * put in first, then the route is parsed and every placeholder is checked
- * against parts, columns and vars.
+ * against parts, columns and vars; what a preset names and a table does not
+ * have is empty.
  *
  *-------------------------------------------------------------------------
  */
@@ -125,6 +126,17 @@ raise_unknown(RestOpt opt, const char *name)
 }
 
 /* See routes.h. */
+bool
+rest_routes_has_get(const RestColumnMap *map)
+{
+	if (!rest_conf_has(map->conf, REST_OPT_GET))
+		return false;
+	return list_length(map->keys) == 1 ||
+		map->conf->level[REST_OPT_GET] > REST_LEVEL_DIALECT ||
+		strstr(rest_conf_text(map->conf, REST_OPT_GET), "{key}") == NULL;
+}
+
+/* See routes.h. */
 RestRoute *
 rest_routes_load(const RestColumnMap *map, RestOpt opt)
 {
@@ -133,13 +145,15 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL};
 	char	   *text;
 
-	if (!rest_conf_has(map->conf, opt))
+	if (!rest_conf_has(map->conf, opt) ||
+		(opt == REST_OPT_GET && !rest_routes_has_get(map)))
 		return NULL;
 	text = route_text(map, opt);
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf), false,
 							 &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);
-	if (!rest_route_names(route, visit_name, &walk) && walk.unknown)
+	if (!rest_route_names(route, visit_name, &walk) && walk.unknown &&
+		map->conf->level[opt] > REST_LEVEL_SERVER)
 		raise_unknown(opt, walk.unknown);
 	return route;
 }

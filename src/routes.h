@@ -26,6 +26,12 @@ extern RestRoute *rest_routes_load(const RestColumnMap *map, RestOpt opt);
  */
 extern List *rest_needs_list(const RestColumnMap *map);
 
+/*
+ * Can single records be asked for?  The preset's item route with {key} is not
+ * taken for granted where the key has several columns.
+ */
+extern bool rest_routes_has_get(const RestColumnMap *map);
+
 /* Columns whose value a route takes, anywhere (attnums). */
 extern List *rest_routes_columns(const RestColumnMap *map,
 								 const RestRoute *route);

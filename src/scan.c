@@ -45,6 +45,7 @@ typedef struct RestScan
 	RestTermValue *values;		/* the same length */
 	bool		started;
 	bool		counted;		/* COUNT: its row was given */
+	Datum		bound;			/* value at plan->bind */
 	bool		async;			/* do not wait */
 	bool		waiting;		/* async: nothing has arrived yet */
 } RestScan;
@@ -149,8 +150,14 @@ eval_values(RestScan *scan, ForeignScanState *node)
 	old = MemoryContextSwitchTo(scan->value_cxt);
 	foreach(lc, scan->exprs)
 	{
-		RestTermValue *value = &scan->values[i++];
+		RestTermValue *value = &scan->values[i];
 
+		if (i++ == scan->plan->bind)
+		{
+			value->value = scan->bound;
+			value->isnull = scan->bound == (Datum) 0;
+			continue;
+		}
 		value->value = ExecEvalExpr(lfirst(lc), econtext, &value->isnull);
 	}
 	MemoryContextSwitchTo(old);
@@ -294,6 +301,13 @@ rest_scan_stats(ForeignScanState *node)
 		return NULL;
 	rest_api_sync(scan->api);
 	return &scan->api->stats;
+}
+
+/* See scan.h. */
+void
+rest_scan_bind(ForeignScanState *node, Datum array)
+{
+	((RestScan *) node->fdw_state)->bound = array;
 }
 
 /* See scan.h. */

@@ -23,6 +23,12 @@ extern void rest_scan_install(FdwRoutine *routine);
 extern const RestApiStats *rest_scan_stats(ForeignScanState *node);
 
 /*
+ * Give the value that a batch join has for the scan's bound condition (an
+ * array, borrowed until the next one); takes effect at the next rescan.
+ */
+extern void rest_scan_bind(ForeignScanState *node, Datum array);
+
+/*
  * Give the next row without waiting from now on (for one call of the node):
  * an empty slot then may mean that nothing has arrived yet.
  */

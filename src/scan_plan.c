@@ -259,7 +259,7 @@ clause_helps(RelOptInfo *baserel, RestRelInfo *info, RestrictInfo *rinfo)
 		return false;
 	return list_member_int(rest_needs_list(info->map), cond.term.attnum) ||
 		(list_member_int(info->map->keys, cond.term.attnum) &&
-		 rest_conf_has(info->map->conf, REST_OPT_GET));
+		 rest_routes_has_get(info->map));
 }
 
 /* Add one path that takes values from these outer relations. */
@@ -440,7 +440,7 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 									 info->terms);
 	plan.attrs = needed_attrs(rel, info->map, clauses);
 	plan.nclauses = list_length(clauses);
-	plan.limit = plan.offset = -1;
+	plan.limit = plan.offset = plan.bind = -1;
 	if (limit_reaches_scan(root, rel, path))
 	{
 		plan.limit = add_expr(&exprs, copyObject(root->parse->limitCount));
@@ -474,7 +474,7 @@ plan_count(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path, List *tlist,
 	plan.relid = info->map->relid;
 	plan.terms = plan_terms(base, info->map, clauses, &exprs);
 	plan.nclauses = list_length(clauses);
-	plan.limit = plan.offset = -1;
+	plan.limit = plan.offset = plan.bind = -1;
 	foreach(lc, plan.terms)
 		((RestPlanTerm *) lfirst(lc))->clause = -1;
 	scan_tlist = list_make1(makeTargetEntry(copyObject(linitial(path->path.pathtarget->exprs)),
@@ -582,6 +582,35 @@ restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
 											rest_cost_request(),
 											rest_cost_request(), NIL, fallback,
 											NIL, list_make1(input_rel)));
+}
+
+/* See scan_plan.h. */
+const RestColumnMap *
+rest_scan_plan_map(const RelOptInfo *rel)
+{
+	if (rel->reloptkind != RELOPT_BASEREL || rel->rtekind != RTE_RELATION ||
+		rel->fdwroutine == NULL || rel->fdw_private == NULL ||
+		rel->fdwroutine->GetForeignRelSize != restGetForeignRelSize)
+		return NULL;
+	return ((RestRelInfo *) rel->fdw_private)->map;
+}
+
+/* See scan_plan.h. */
+const RestCost *
+rest_scan_plan_cost(const RelOptInfo *rel)
+{
+	return &((RestRelInfo *) rel->fdw_private)->cost;
+}
+
+/* See scan_plan.h. */
+ForeignPath *
+rest_scan_plan_path(PlannerInfo *root, RelOptInfo *rel)
+{
+	const RestCost *cost = rest_scan_plan_cost(rel);
+
+	return rest_compat_foreignscan_path(root, rel, NULL, cost->rows,
+										cost->startup, cost->total, NIL,
+										NULL, NULL, NIL, NIL);
 }
 
 /* Put the planning callbacks into the routine. */

@@ -109,6 +109,8 @@ rest_scope_lookup(void *arg, const RestName *name, RestValue *out,
 			return true;
 		}
 	}
+	if (scope->lenient)
+		return true;
 	return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
 						  "placeholder {%s} is neither a part of this template, nor a column, nor in option \"vars\"",
 						  name->text);

@@ -33,6 +33,8 @@ typedef struct RestScope
 	const RestColumnMap *map;	/* or NULL */
 	const RestValue *columns;	/* by attnum - 1; or NULL */
 	List	   *vars;			/* of RestScopePart * */
+	bool		lenient;		/* unknown names are empty: they were checked,
+								 * and a preset may name what a table lacks */
 } RestScope;
 
 extern void rest_scope_set(RestScope *scope, const char *name,

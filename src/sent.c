@@ -431,7 +431,7 @@ reset_decision(Decide *d)
 
 /*
  * Give the route the values that it takes, by = or, where it cannot do
- * without, by one request per value.  What it lacks is noted.
+ * without, by one request per value.
  */
 static void
 bind_route(Decide *d, List *columns)
@@ -449,10 +449,41 @@ bind_route(Decide *d, List *columns)
 		if (n >= 0 && bind_column(d, column, n))
 			continue;
 		n = find_term(d, column->attnum, REST_TERM_ANY);
-		if (needed && n >= 0 && choose_values(d, column, n))
-			continue;
-		if (needed)
-			d->out->missing = lappend_int(d->out->missing, column->attnum);
+		if (needed && n >= 0)
+			choose_values(d, column, n);
+	}
+}
+
+/* Is some value of this column fixed and on its way to the API? */
+static bool
+is_on_its_way(const Decide *d, AttrNumber attnum)
+{
+	int			count = list_length(d->in->plan->terms);
+	int			n;
+
+	for (n = 0; n < count; n++)
+	{
+		RestPlanTerm *term = list_nth(d->in->plan->terms, n);
+
+		if (term->attnum == attnum && d->out->reach[n] != REST_REACH_LOCAL &&
+			(term->kind == REST_TERM_EQ || term->kind == REST_TERM_ANY ||
+			 term->kind == REST_TERM_TRUE || term->kind == REST_TERM_FALSE))
+			return true;
+	}
+	return false;
+}
+
+/* Note the columns that a list needs and that got no value. */
+static void
+note_missing(Decide *d)
+{
+	ListCell   *lc;
+
+	foreach(lc, d->needs)
+	{
+		if (!is_on_its_way(d, lfirst_int(lc)))
+			d->out->missing = list_append_unique_int(d->out->missing,
+													 lfirst_int(lc));
 	}
 }
 
@@ -604,10 +635,11 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 	else
 	{
 		reset_decision(&d);
-		bind_route(&d, list_concat_unique_int(input->list ?
-											  rest_routes_columns(input->map, input->list) : NIL,
-											  d.needs));
+		bind_route(&d, input->list ?
+				   rest_routes_columns(input->map, input->list) : NIL);
 		decide_filters(&d);
+		if (!sent->nothing)
+			note_missing(&d);
 	}
 	sum_up(&d);
 }

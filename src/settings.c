@@ -22,6 +22,7 @@ int			rest_setting_max_requests = -1;
 char	   *rest_setting_allowed_hosts = NULL;
 bool		rest_setting_allow_private = true;
 bool		rest_setting_allow_proxy = false;
+bool		rest_setting_batch_join = true;
 
 /* Settings of what is told and how much is allowed. */
 static void
@@ -31,6 +32,10 @@ define_user_settings(void)
 							 "Logs each request as one line with status, time and bytes.",
 							 "Credentials are never part of the line.",
 							 &rest_setting_log_requests, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("rest_fdw.enable_batch_join",
+							 "Enables joins that ask for the keys of many outer rows at once.",
+							 NULL, &rest_setting_batch_join, true,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("rest_fdw.max_requests",
 							"Most requests that the reads of one statement may cause.",

@@ -15,6 +15,7 @@ extern int	rest_setting_max_requests;	/* -1: option max_requests decides */
 extern char *rest_setting_allowed_hosts;	/* "" = all */
 extern bool rest_setting_allow_private;
 extern bool rest_setting_allow_proxy;
+extern bool rest_setting_batch_join;
 
 extern void rest_settings_define(void);
 

@@ -281,7 +281,7 @@ reply_source(Builder *b, const RestConf *conf, RestOpt opt)
 		return make_source(b, linitial(items));
 	source = palloc0(sizeof(RestSource));
 	source->kind = REST_SOURCE_REPLY;
-	source->number = add_aside(b, text);
+	source->number = add_aside(b, strcmp(text, ".") == 0 ? "" : text);
 	return source;
 }
 
