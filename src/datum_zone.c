@@ -31,7 +31,7 @@ rest_zone_wall(const RestCodec *codec, int64 instant)
 	struct pg_tm tm;
 	fsec_t		fsec;
 	int			offset;
-	Timestamp	wall;
+	Timestamp	wall = 0;
 
 	if (codec->zone_is_utc)
 		return instant;
