@@ -350,8 +350,10 @@ plan_batch_join(PlannerInfo *root, RelOptInfo *rel, CustomPath *best_path,
 	scan->flags = best_path->flags;
 	scan->custom_plans = custom_plans;
 	scan->custom_exprs = list_make2(lsecond(key), join_quals);
-	scan->custom_scan_tlist = make_scan_tlist(list_make4(tlist, join_quals,
-														 other_quals,
+	/* a projection may replace tlist later: all that the join gives is there */
+	scan->custom_scan_tlist = make_scan_tlist(list_make5(tlist,
+														 best_path->path.pathtarget->exprs,
+														 join_quals, other_quals,
 														 lsecond(key)),
 											  outer, (Plan *) inner, &sides,
 											  &places);

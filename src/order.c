@@ -84,7 +84,8 @@ nulls_fit(const RestColumn *column, const RestSortKey *key, List *terms)
 {
 	const char *place = rest_conf_text(column->conf, REST_OPT_SORT_NULLS);
 
-	if (column->notnull || has_strict_term(key->attnum, terms))
+	if (column->notnull || column->key ||
+		has_strict_term(key->attnum, terms))
 		return true;
 	if (place == NULL)
 		return false;

@@ -58,17 +58,11 @@ SELECT c.name, count(*) AS people, round(avg(e.age), 1) AS mean_age
  WHERE c.founded < '1970-01-01'
  GROUP BY c.name ORDER BY c.name;
 
--- Writes are calls as well, and RETURNING gives what the API made of them.
--- sends: POST /hr/employees Jim
--- sends: PATCH /hr/employees/301 {"age":26}
--- sends: DELETE /hr/employees/301
-INSERT INTO employees (name, title, age, company_id)
-VALUES ('Jim Newcomer', 'welder', 25, 3) RETURNING id, name, title;
-UPDATE employees SET age = 26 WHERE id = 301;
-DELETE FROM employees WHERE id = 301;
-
--- ! An API that says no: the error tells what was asked and what it answered.
-INSERT INTO companies (name) VALUES ('Granite Bread');
+-- ! An API that says no: the error tells what was asked, what it answered, and
+-- what may help.
+CREATE FOREIGN TABLE shoes (id int OPTIONS (key 'true'), shoe_size int)
+  SERVER hr OPTIONS (resource '/employees');
+SELECT * FROM shoes WHERE shoe_size = 43;
 
 -- An API that has no dialect needs a handful of options.  This one counts
 -- pages, and hands out no more than 50 records at a time.
@@ -82,6 +76,6 @@ CREATE FOREIGN TABLE offices (
     filter_eq '{column}={value}', filter_ge '{column}_gte={value}');
 SELECT city, desks FROM offices WHERE country = 'DE' AND desks >= 20;
 
--- What an option does and where each value came from can be asked.
-SELECT level, name, value FROM rest_fdw_check('offices')
- WHERE level IN ('server', 'table') ORDER BY 1, 2;
+-- What a table would send, and what can travel, can be asked without sending.
+SELECT section, item, value FROM rest_fdw_check('offices')
+ WHERE section IN ('route', 'filter');
