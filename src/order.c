@@ -24,9 +24,9 @@
 #include "utils/typcache.h"
 
 #include "compat.h"
-#include "datum.h"
 #include "order.h"
 #include "qual.h"
+#include "sent.h"
 
 /* Does a type sort the same way wherever it is sorted? */
 static bool
@@ -137,15 +137,7 @@ find_member_column(RelOptInfo *rel, const RestColumnMap *map,
 bool
 rest_order_is_coarse(const RestColumn *column)
 {
-	RestCodecSpec spec = {0};
-
-	spec.column = column->name;
-	spec.type = column->type;
-	spec.typmod = column->typmod;
-	spec.format = rest_conf_text(column->conf, REST_OPT_FORMAT);
-	spec.filter_format = rest_conf_text(column->conf, REST_OPT_FILTER_FORMAT);
-	spec.timezone = rest_conf_text(column->conf, REST_OPT_TIMEZONE);
-	return rest_codec_is_coarse(rest_codec_new(&spec));
+	return rest_codec_is_coarse(rest_column_codec(column));
 }
 
 /* One pathkey as a sort key, or NULL when it can't be promised. */

@@ -50,6 +50,10 @@ rest_column_codec(const RestColumn *column)
 	spec.format = rest_conf_text(column->conf, REST_OPT_FORMAT);
 	spec.filter_format = rest_conf_text(column->conf, REST_OPT_FILTER_FORMAT);
 	spec.timezone = rest_conf_text(column->conf, REST_OPT_TIMEZONE);
+	spec.format_own =
+		column->conf->level[REST_OPT_FORMAT] == REST_LEVEL_COLUMN;
+	spec.filter_format_own =
+		column->conf->level[REST_OPT_FILTER_FORMAT] == REST_LEVEL_COLUMN;
 	spec.error_is_null = on_error && strcmp(on_error, "null") == 0;
 	return rest_codec_new(&spec);
 }
