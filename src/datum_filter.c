@@ -95,7 +95,9 @@ filter_widen(const RestCodec *codec, RestBound bound, int64 *us)
 	int64		low = rest_time_floor(codec, format, *us);
 	int64		moved;
 
-	if (bound == REST_BOUND_UPPER)
+	if (bound == REST_BOUND_BELOW && low == *us && unit == 0)
+		return true;
+	if (bound != REST_BOUND_LOWER)
 	{
 		moved = format->granule == 1 ? *us + unit :
 			rest_time_step(codec, format, *us) + unit;
