@@ -65,15 +65,16 @@ is_fixed(AttrNumber attnum, List *terms)
 	return false;
 }
 
-/* Is there an item route, and does every key column have its value? */
+/* Is there an item route, and does every column that it needs have its value? */
 bool
 rest_cost_is_keyed(const RestColumnMap *map, List *terms)
 {
+	List	   *needs = rest_needs_item(map);
 	ListCell   *lc;
 
-	if (map->keys == NIL || !rest_routes_has_get(map))
+	if (needs == NIL)
 		return false;
-	foreach(lc, map->keys)
+	foreach(lc, needs)
 	{
 		if (!is_fixed(lfirst_int(lc), terms))
 			return false;

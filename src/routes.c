@@ -170,18 +170,37 @@ rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 
 /* See routes.h. */
 List *
+rest_routes_path_columns(const RestColumnMap *map, const RestRoute *route)
+{
+	NameWalk	walk = {map, NIL, NIL, NULL};
+
+	rest_template_names(route->path, visit_name, &walk);
+	return walk.attnums;
+}
+
+/* See routes.h. */
+List *
+rest_needs_item(const RestColumnMap *map)
+{
+	RestRoute  *route = map->keys ? rest_routes_load(map, REST_OPT_GET) : NULL;
+
+	return route == NULL ? NIL :
+		list_concat_unique_int(list_copy(map->keys),
+							   rest_routes_path_columns(map, route));
+}
+
+/* See routes.h. */
+List *
 rest_needs_list(const RestColumnMap *map)
 {
 	RestRoute  *route = rest_routes_load(map, REST_OPT_LIST);
-	NameWalk	walk = {map, NIL, NIL, NULL};
+	List	   *attnums = route ? rest_routes_path_columns(map, route) : NIL;
 	int			i;
 
-	if (route)
-		rest_template_names(route->path, visit_name, &walk);
 	for (i = 0; i < map->natts; i++)
 	{
 		if (map->columns[i].name && map->columns[i].required)
-			walk.attnums = list_append_unique_int(walk.attnums, i + 1);
+			attnums = list_append_unique_int(attnums, i + 1);
 	}
-	return walk.attnums;
+	return attnums;
 }

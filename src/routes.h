@@ -27,10 +27,20 @@ extern RestRoute *rest_routes_load(const RestColumnMap *map, RestOpt opt);
 extern List *rest_needs_list(const RestColumnMap *map);
 
 /*
+ * Columns without whose value a record can't be asked for (attnums): the key's
+ * and those in the path of the item route.  NIL when no record can be.
+ */
+extern List *rest_needs_item(const RestColumnMap *map);
+
+/*
  * Can single records be asked for?  The preset's item route with {key} is not
  * taken for granted where the key has several columns.
  */
 extern bool rest_routes_has_get(const RestColumnMap *map);
+
+/* Columns without which a route has no path (attnums). */
+extern List *rest_routes_path_columns(const RestColumnMap *map,
+									  const RestRoute *route);
 
 /* Columns whose value a route takes, anywhere (attnums). */
 extern List *rest_routes_columns(const RestColumnMap *map,

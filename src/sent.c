@@ -381,6 +381,29 @@ send_in(Decide *d, const RestColumn *column, const RestTermValue *value)
 /* ----- keys and columns of the route ----- */
 
 /*
+ * Has every column in the item route's path, beside the key, a value?  An array
+ * gives one if no other array is asked for value by value.
+ */
+static bool
+item_path_is_fixed(const Decide *d, int arrays)
+{
+	ListCell   *lc;
+
+	foreach(lc, rest_routes_path_columns(d->in->map, d->in->get))
+	{
+		AttrNumber	attnum = lfirst_int(lc);
+
+		if (list_member_int(d->in->map->keys, attnum) ||
+			find_term(d, attnum, REST_TERM_EQ) >= 0)
+			continue;
+		if (find_term(d, attnum, REST_TERM_ANY) < 0 || ++arrays > 1 ||
+			!list_member_int(d->needs, attnum))
+			return false;
+	}
+	return true;
+}
+
+/*
  * Are all key columns fixed, at most one of them by an array?  Then the item
  * route is asked.
  */
@@ -405,6 +428,8 @@ decide_key(Decide *d)
 											   REST_FILTER_IN)))
 			return false;
 	}
+	if (!item_path_is_fixed(d, arrays))
+		return false;
 	foreach(lc, keys)
 	{
 		RestColumn *column = rest_columns_get(d->in->map, lfirst_int(lc));
@@ -477,13 +502,13 @@ is_on_its_way(const Decide *d, AttrNumber attnum)
 	return false;
 }
 
-/* Note the columns that a list needs and that got no value. */
+/* Note which of these columns, that the route needs, got no value. */
 static void
-note_missing(Decide *d)
+note_missing(Decide *d, List *needs)
 {
 	ListCell   *lc;
 
-	foreach(lc, d->needs)
+	foreach(lc, needs)
 	{
 		if (!is_on_its_way(d, lfirst_int(lc)))
 			d->out->missing = list_append_unique_int(d->out->missing,
@@ -635,7 +660,11 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 	d.needs = rest_needs_list(input->map);
 	sent->by_key = decide_key(&d);
 	if (sent->by_key)
+	{
 		bind_route(&d, rest_routes_columns(input->map, input->get));
+		if (!sent->nothing)
+			note_missing(&d, rest_routes_path_columns(input->map, input->get));
+	}
 	else
 	{
 		reset_decision(&d);
@@ -643,7 +672,7 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 				   rest_routes_columns(input->map, input->list) : NIL);
 		decide_filters(&d);
 		if (!sent->nothing)
-			note_missing(&d);
+			note_missing(&d, d.needs);
 	}
 	sum_up(&d);
 }
