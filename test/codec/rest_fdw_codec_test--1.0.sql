@@ -2,7 +2,7 @@
 
 -- A JSON value read as a type, printed in one fixed way whatever the session
 -- has set: NULL when it is NULL.  soft is on_type_error 'null'.
-CREATE FUNCTION codec_read(typ text, json bytea, format text DEFAULT NULL,
+CREATE FUNCTION codec_read(typ text, wire bytea, format text DEFAULT NULL,
 	zone text DEFAULT NULL, soft bool DEFAULT false) RETURNS text
 	AS 'MODULE_PATHNAME', 'rest_codec_test_read' LANGUAGE C PARALLEL SAFE;
 
@@ -12,7 +12,7 @@ CREATE FUNCTION codec_read_text(typ text, value bytea, format text DEFAULT NULL,
 	AS 'MODULE_PATHNAME', 'rest_codec_test_read_text' LANGUAGE C;
 
 -- The value as the type itself
-CREATE FUNCTION codec_value(sample anyelement, typ text, json bytea,
+CREATE FUNCTION codec_value(sample anyelement, typ text, wire bytea,
 	format text DEFAULT NULL, zone text DEFAULT NULL) RETURNS anyelement
 	AS 'MODULE_PATHNAME', 'rest_codec_test_value' LANGUAGE C;
 
@@ -45,6 +45,6 @@ CREATE FUNCTION codec_format_check(format text) RETURNS text
 	AS 'MODULE_PATHNAME', 'rest_codec_test_format_check' LANGUAGE C;
 
 -- Nanoseconds per value
-CREATE FUNCTION codec_bench(typ text, json bytea, rounds int,
+CREATE FUNCTION codec_bench(typ text, wire bytea, rounds int,
 	format text DEFAULT NULL) RETURNS float8
 	AS 'MODULE_PATHNAME', 'rest_codec_test_bench' LANGUAGE C;
