@@ -189,7 +189,8 @@ rest_listing_raise_no_list(RestLister *lister)
 					text ? text : ""),
 			 errdetail("There is %s%s%s. Request: %s %s",
 					   kind_phrase(miss.kind),
-					   miss.names[0] ? " beside " : "",
+					   miss.names[0] == '\0' ? "" :
+					   miss.kind == REST_JSON_OBJECT ? " with " : " beside ",
 					   rest_report_text(miss.names),
 					   rest_listing_current(lister)->request.method,
 					   rest_report_text(rest_listing_current(lister)->request.target)),

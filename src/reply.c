@@ -503,6 +503,8 @@ raise_body_fault(RestReply *reply)
 	if (media.type[0] && !rest_media_is_json(&media))
 		rest_fault_detail(&fault, "The answer calls itself \"%s\".",
 						  media.type);
+	if (strcmp(media.type, "text/html") == 0)
+		rest_fault_hint(&fault, "It is a web page: check the option \"url\", and whether the API wants credentials.");
 	raise_fault(reply, &fault);
 }
 

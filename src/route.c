@@ -110,8 +110,10 @@ parse_target(RestRoute *route, const char *target, size_t len,
 	{
 		rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
 					   "path of a route does not begin with \"/\"");
-		return rest_fault_detail(fault, "It reads: \"%.*s\".",
-								 (int) (len > 80 ? 80 : len), target);
+		rest_fault_detail(fault, "It reads: \"%.*s\".",
+						  (int) (len > 80 ? 80 : len), target);
+		return rest_fault_hint(fault, "Begin the option \"resource\", or the "
+							   "route's path, with \"/\".");
 	}
 	route->path = rest_template_parse(target, path, fault);
 	if (route->path == NULL)

@@ -226,7 +226,8 @@ rest_wall_init(RestWall *wall, const char *allowed, bool deny_private,
 	{
 		rest_fault_set(fault, REST_STATE_NO_PRIVILEGE,
 					   "host \"%s\" is not one of the allowed hosts", host);
-		return rest_fault_hint(fault, "A superuser can change the list.");
+		return rest_fault_hint(fault, "A superuser can change the setting "
+							   "\"rest_fdw.allowed_hosts\".");
 	}
 	return true;
 }

@@ -95,7 +95,9 @@ wirefault_ours(RestHttpCall *call)
 					   "connecting to \"%s\" is not allowed", call->host);
 		rest_fault_detail(fault, "Its address is private, or not one of the "
 						  "allowed hosts.");
-		rest_fault_hint(fault, "A superuser can change the list.");
+		rest_fault_hint(fault, "A superuser can change the settings "
+						"\"rest_fdw.allowed_hosts\" and "
+						"\"rest_fdw.allow_private_addresses\".");
 	}
 	else if (call->header_overflow)
 		rest_fault_set(fault, REST_STATE_PROGRAM_LIMIT,
