@@ -36,13 +36,14 @@ struct RestAsk
 	const RestSent *sent;
 };
 
-/* Guard callbacks */
+/* Guard callback of terms. */
 static void
 release_terms(void *terms)
 {
 	rest_terms_free((RestTerms *) terms);
 }
 
+/* Guard callback of a template. */
 static void
 release_template(void *tmpl)
 {

@@ -46,25 +46,28 @@ static const RestOpt credential_options[] = {
 	REST_OPT_CLIENT_ID, REST_OPT_CLIENT_SECRET, REST_OPT_MFA_CODE
 };
 
-/* Guard callbacks */
+/* Guard callback of arguments. */
 static void
 release_args(void *args)
 {
 	rest_args_free((RestArgs *) args);
 }
 
+/* Guard callback of terms. */
 static void
 release_terms(void *terms)
 {
 	rest_terms_free((RestTerms *) terms);
 }
 
+/* Guard callback of a template. */
 static void
 release_template(void *tmpl)
 {
 	rest_template_free((RestTemplate *) tmpl);
 }
 
+/* Guard callback of status rules. */
 static void
 release_rules(void *rules)
 {

@@ -38,19 +38,21 @@ typedef struct Send
 	RestSent   *out;
 } Send;
 
-/* Guard callbacks */
+/* Guard callback of arguments. */
 static void
 release_args(void *args)
 {
 	rest_args_free((RestArgs *) args);
 }
 
+/* Guard callback of terms. */
 static void
 release_terms(void *terms)
 {
 	rest_terms_free((RestTerms *) terms);
 }
 
+/* Guard callback of a template. */
 static void
 release_template(void *tmpl)
 {

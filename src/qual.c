@@ -100,6 +100,7 @@ operator_type(const RestColumn *column)
 	return type == VARCHAROID ? TEXTOID : type;
 }
 
+/* Is this one of the integer types? */
 static bool
 is_integer(Oid type)
 {

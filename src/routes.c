@@ -131,7 +131,7 @@ rest_routes_has_get(const RestColumnMap *map)
 {
 	if (!rest_conf_has(map->conf, REST_OPT_GET))
 		return false;
-	return list_length(map->keys) == 1 ||
+	return list_length(map->keys) < 2 ||
 		map->conf->level[REST_OPT_GET] > REST_LEVEL_DIALECT ||
 		strstr(rest_conf_text(map->conf, REST_OPT_GET), "{key}") == NULL;
 }

@@ -34,7 +34,7 @@ FLOORS = {
        "filter likes qual qual_* order cost plan plan_* "
        "connect ask facts flight sources lister listing listpage row seen moved inorder",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
-       "analyze import explain funcs funcs_* rest_fdw",
+       "analyze import explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
 }
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.
