@@ -53,7 +53,7 @@ jsonc_strict(const RestBuf *text, struct json_object **tree)
 /*
  * What json-c refuses though the RFC does not, when it is strict:
  *	 - integers beyond 64 bits, from 0.18 on (before, they were cut down);
- *	 - any character whose last byte is BF, in 0.18 alone.
+ *	 - any character but those of ASCII, in 0.18 alone.
  */
 static bool
 jsonc_is_strict_about(const RestBuf *text)
@@ -64,10 +64,10 @@ jsonc_is_strict_about(const RestBuf *text)
 
 	if (json_c_version_num() < 0x1200)
 		return false;
-	if (json_c_version_num() == 0x1200 && memchr(p, 0xBF, text->len))
-		return true;
 	for (i = 0; i < text->len; i++)
 	{
+		if (json_c_version_num() == 0x1200 && (unsigned char) p[i] >= 0x80)
+			return true;
 		digits = p[i] >= '0' && p[i] <= '9' ? digits + 1 : 0;
 		if (digits >= 19)
 			return true;
