@@ -360,14 +360,7 @@ find_edge(const RestPlanNode *node, const unsigned char *name, size_t len,
 	int			e;
 
 	if (!escaped)
-	{
-		for (e = node->heads[rest_plan_hash(name, len)]; e >= 0;
-			 e = node->edges[e].next)
-			if (node->edges[e].len == len &&
-				memcmp(node->edges[e].name, name, len) == 0)
-				return &node->edges[e];
-		return NULL;
-	}
+		return rest_plan_find(node, name, len);
 	for (e = 0; e < node->nedges; e++)
 		if (rest_slice_equals(&slice, node->edges[e].name, node->edges[e].len))
 			return &node->edges[e];

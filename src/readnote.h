@@ -42,7 +42,8 @@ typedef struct RestReadValue
 typedef struct RestReadFrame
 {
 	RestReadValue value;
-	long		count;			/* elements so far */
+	bool		fast;			/* readfast.c may walk its members */
+	long		count;			/* elements so far; members, when fast */
 	int			cursor;			/* in node->indexed */
 	bool		followed;		/* the way to the records went on here */
 	RestBuf    *names;			/* collects the members' names, or NULL */

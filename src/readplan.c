@@ -392,6 +392,35 @@ place_asides(RestPlan *plan, const RestReaderSpec *spec, PlanItems *outer,
 	return true;
 }
 
+/*
+ * Make room for the names that records have, at so many a record, and note
+ * which nodes lead on.  False without memory.  Recursion is as deep as the
+ * longest pointer.
+ */
+static bool
+prepare_guesses(RestPlanNode *node, int room)
+{
+	int			e;
+
+	node->leads = node->nedges > 0 || node->any != NULL || node->nbelow > 0;
+	if (!node->leads)
+		return true;
+	room = room < REST_PLAN_GUESSES ? room : REST_PLAN_GUESSES;
+	node->guesses = calloc((size_t) room, sizeof(RestPlanGuess));
+	if (node->guesses == NULL)
+		return false;
+	node->nguesses = room;
+	for (e = 0; e < node->nedges; e++)
+	{
+		RestPlanNode *target = node->edges[e].target;
+
+		if (!prepare_guesses(target, target->nedges * 2 + 16))
+			return false;
+	}
+	return node->any == NULL ||
+		prepare_guesses(node->any, node->any->nedges * 2 + 16);
+}
+
 /* Fill in a plan whose arrays are there.  False with or without a fault. */
 static bool
 plan_fill(RestPlan *plan, const RestReaderSpec *spec, PlanItems *outer,
@@ -405,7 +434,8 @@ plan_fill(RestPlan *plan, const RestReaderSpec *spec, PlanItems *outer,
 	add_item(outer, spec->records ? spec->records : &whole, 0, plan->nsegments,
 			 -1);
 	return build_all(plan, outer, &plan->outer) &&
-		build_all(plan, record, &plan->record);
+		build_all(plan, record, &plan->record) &&
+		prepare_guesses(plan->record, REST_PLAN_GUESSES);
 }
 
 /*
@@ -466,6 +496,7 @@ rest_plan_free(RestPlan *plan)
 		free(node->indexed);
 		free(node->slots);
 		free(node->below);
+		free(node->guesses);
 		free(node);
 	}
 	free(plan->columns);

@@ -10,6 +10,8 @@
 #ifndef REST_READPLAN_H
 #define REST_READPLAN_H
 
+#include <string.h>
+
 #include "reader.h"
 
 typedef struct RestPlanNode RestPlanNode;
@@ -26,6 +28,23 @@ typedef struct RestPlanEdge
 
 #define REST_PLAN_HEADS 64
 
+/*
+ * A member name that is expected, from its quote to its colon, and where it
+ * leads; see readfast.c.
+ */
+#define REST_PLAN_GUESS_LEN 32
+
+typedef struct RestPlanGuess
+{
+	unsigned char text[REST_PLAN_GUESS_LEN];
+	uint32_t	mask;			/* a bit for each byte that counts */
+	unsigned char len;			/* 0: nothing is expected yet */
+	const RestPlanNode *target; /* or NULL: nobody wants it */
+} RestPlanGuess;
+
+/* So many members of an object are expected at most. */
+#define REST_PLAN_GUESSES 64
+
 /* A value that somebody wants something of. */
 struct RestPlanNode
 {
@@ -39,6 +58,9 @@ struct RestPlanNode
 	int		   *slots;			/* this value belongs into these slots */
 	int			nbelow;
 	int		   *below;			/* slots that a repeated member makes void */
+	bool		leads;			/* something below it is wanted, too */
+	int			nguesses;		/* 0: not inside a record */
+	RestPlanGuess *guesses;		/* the names that came last time, in order */
 	int			followed;		/* segments of the records pointer followed to
 								 * get here, or -1: not on its way */
 	bool		records;		/* the records pointer ends here */
@@ -91,6 +113,20 @@ rest_plan_hash(const unsigned char *name, size_t len)
 	if (len > 0)
 		h += name[0] * 3u + name[len - 1] * 7u + name[len / 2];
 	return (h ^ (h >> 6)) % REST_PLAN_HEADS;
+}
+
+/* The edge of that name, which has no escapes; NULL when there is none. */
+static inline const RestPlanEdge *
+rest_plan_find(const RestPlanNode *node, const unsigned char *name, size_t len)
+{
+	int			e;
+
+	for (e = node->heads[rest_plan_hash(name, len)]; e >= 0;
+		 e = node->edges[e].next)
+		if (node->edges[e].len == len &&
+			memcmp(node->edges[e].name, name, len) == 0)
+			return &node->edges[e];
+	return NULL;
 }
 
 #endif							/* REST_READPLAN_H */

@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+#include "readfast.h"
+
 /* A comment does not do at the warning level of PostgreSQL 19. */
 #define REST_FALLS_THROUGH __attribute__((fallthrough))
 
@@ -112,6 +114,9 @@ walk_enter(RestReader *reader)
 	frame->followed = false;
 	frame->nnames = 0;
 	frame->names = rest_note_names(reader, &frame->value);
+	frame->fast = frame->names == NULL &&
+		frame->value.kind == REST_JSON_OBJECT &&
+		frame->value.role >= REST_ROLE_RECORD;
 	reader->lex.pos++;
 	reader->state = frame->value.kind == REST_JSON_OBJECT ?
 		REST_WALK_FIRST_KEY : REST_WALK_FIRST_ELEMENT;
@@ -316,6 +321,26 @@ walk_after(RestReader *reader)
 					"a comma or the end of the array is expected");
 }
 
+/*
+ * In an object: the short way through its members where there is one, and then
+ * one step on the long way.
+ */
+static RestWalkStep
+walk_members(RestReader *reader)
+{
+	if (reader->frames[reader->nframes - 1].fast)
+		rest_fast_members(reader);
+	switch (reader->state)
+	{
+		case REST_WALK_VALUE:
+			return walk_value(reader);
+		case REST_WALK_AFTER:
+			return walk_after(reader);
+		default:
+			return walk_key(reader);
+	}
+}
+
 /* Behind the value of the body: nothing may follow. */
 static RestWalkStep
 walk_tail(RestReader *reader)
@@ -345,6 +370,9 @@ rest_walk(RestReader *reader)
 				step = walk_line(reader);
 				break;
 			case REST_WALK_FIRST_KEY:
+			case REST_WALK_AFTER:
+				step = walk_members(reader);
+				break;
 			case REST_WALK_KEY:
 				step = walk_key(reader);
 				if (reader->state != REST_WALK_IN_KEY || step != REST_STEP_GO)
@@ -369,9 +397,6 @@ rest_walk(RestReader *reader)
 			case REST_WALK_FIRST_ELEMENT:
 			case REST_WALK_ELEMENT:
 				step = walk_element(reader);
-				break;
-			case REST_WALK_AFTER:
-				step = walk_after(reader);
 				break;
 			case REST_WALK_TAIL:
 				step = walk_tail(reader);

@@ -4,7 +4,7 @@
  *	  Throughput of the record reader; not part of the tests.
  *
  *	gcc -O2 -Isrc -o bench_reader test/unit/bench_reader.c src/reader.c \
- *		src/readwalk.c src/readnote.c src/readplan.c src/readwindow.c \
+ *		src/readwalk.c src/readfast.c src/readnote.c src/readplan.c src/readwindow.c \
  *		src/jsonpick.c src/jsonscan.c src/jsonlex.c src/pointer.c src/buf.c \
  *		src/fault.c
  *	./bench_reader [megabytes] [chunk bytes]
