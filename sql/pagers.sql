@@ -158,6 +158,8 @@ SELECT * FROM log();
 ALTER FOREIGN TABLE p_cursor OPTIONS (SET resource '/plain/cursor');
 SELECT string_agg(id::text, ' ') FROM (SELECT id FROM p_cursor LIMIT 3) x;
 SELECT string_agg(id::text, ' ') FROM (SELECT id FROM p_cursor LIMIT 3 OFFSET 4) x;
+-- later pages grow back
+ALTER FOREIGN TABLE p_cursor OPTIONS (SET page_size '20');
 SELECT string_agg(id::text, ' ') FROM (SELECT id FROM p_cursor LIMIT 12) x;
 SELECT * FROM log();
 

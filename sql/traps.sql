@@ -163,7 +163,7 @@ SELECT trap('T21', 'SELECT id, company_id FROM employees ORDER BY company_id, id
 SELECT trap('T21', 'SELECT id, age FROM employees ORDER BY age DESC, id LIMIT 2');
 SELECT trap('T21', 'SELECT id, age FROM employees WHERE age IS NOT NULL ORDER BY age DESC, id LIMIT 2');
 SELECT trap('T22', 'SELECT id, name FROM employees ORDER BY name COLLATE "C"');
-SELECT trap('T22', 'SELECT id FROM employees ORDER BY name COLLATE "C" DESC LIMIT 2');
+SELECT trap('T22', 'SELECT id FROM employees WHERE name IS NOT NULL ORDER BY name DESC LIMIT 2');
 SELECT trap('T23', 'SELECT id, years FROM renamed WHERE years > 26 ORDER BY years, id');
 SELECT trap('T24', 'SELECT id FROM employees LIMIT 0');
 SELECT trap('T25', 'SELECT id FROM employees ORDER BY id OFFSET 8');

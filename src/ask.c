@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 
 #include "ask.h"
+#include "expression.h"
 #include "filter.h"
 #include "own.h"
 #include "report.h"
@@ -305,21 +306,41 @@ add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
 	rest_args_merge(args, sort, false);
 }
 
-/* {filter}: the terms joined by option filter_and. */
+/* The terms of a filter as a list value. */
+static RestValue
+term_list(List *terms)
+{
+	RestValue	value = {0};
+	RestValue  *items = palloc0(sizeof(RestValue) * Max(list_length(terms), 1));
+	ListCell   *lc;
+
+	foreach(lc, terms)
+		items[value.nitems++] = *(RestValue *) lfirst(lc);
+	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	value.items = items;
+	return value;
+}
+
+/*
+ * {filter}: the terms joined by option filter_and; without it by "&", or as an
+ * array when they are JSON.
+ */
 static RestValue
 join_terms(RestAsk *ask, List *terms)
 {
 	const char *text = rest_conf_text(ask->map->conf, REST_OPT_FILTER_AND);
 	RestScope	scope = {0};
+	bool		json;
 
 	if (terms == NIL)
 		return rest_value_text(NULL);
-	if (list_length(terms) == 1)
-		return rest_value_text(linitial(terms));
+	json = ((RestValue *) linitial(terms))->kind == REST_VALUE_RAW;
 	if (text == NULL || *text == '\0')
-		text = "{terms|&}";
-	rest_scope_set(&scope, "terms", text_list(terms));
-	return rest_value_text(expand_text(text, &scope));
+		text = json ? "[\"{terms}\"]" : "{terms|&}";
+	else if (list_length(terms) == 1)
+		return *(RestValue *) linitial(terms);
+	rest_scope_set(&scope, "terms", term_list(terms));
+	return rest_expression_expand(text, &scope);
 }
 
 /* Append option column_term of this column, unless it is ''. */
@@ -479,7 +500,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	fill_scope(ask, choice, &scope);
 	fill_page(page, &scope);
 	rest_filter_request(ask->in, ask->sent, choice, &args, &terms);
-	rest_scope_set(&scope, "terms", text_list(terms));
+	rest_scope_set(&scope, "terms", term_list(terms));
 	rest_scope_set(&scope, "filter", join_terms(ask, terms));
 	if (rest_route_uses(route, "sort"))
 		set_sort(ask, keys, &scope);

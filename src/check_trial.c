@@ -162,7 +162,12 @@ rest_trial_filters(const RestCheckup *c, const RestTrial *trial)
 						rest_lister_choice(trial->lister), &args, &terms);
 	rest_args_print(args, buf);
 	foreach(lc, terms)
-		rest_buf_printf(buf, "%s%s", buf->len ? "; " : "", (char *) lfirst(lc));
+	{
+		const RestValue *term = lfirst(lc);
+
+		rest_buf_printf(buf, "%s%.*s", buf->len ? "; " : "", (int) term->len,
+						term->text);
+	}
 	return rest_checkup_unmark(c, rest_buf_text(buf));
 }
 

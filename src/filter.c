@@ -20,6 +20,7 @@
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
+#include "expression.h"
 #include "filter.h"
 #include "likes.h"
 #include "own.h"
@@ -50,13 +51,6 @@ static void
 release_terms(void *terms)
 {
 	rest_terms_free((RestTerms *) terms);
-}
-
-/* Guard callback of a template. */
-static void
-release_template(void *tmpl)
-{
-	rest_template_free((RestTemplate *) tmpl);
 }
 
 /* See filter.h. */
@@ -155,21 +149,14 @@ fill_scope(RestScope *scope, const RestSentInput *in,
 	rest_scope_set(scope, "values", value);
 }
 
-/* Expand a template to expression text; palloc'd. */
-static char *
+/* Expand a template to a term of an expression; palloc'd. */
+static RestValue *
 expand_expression(const char *text, RestScope *scope)
 {
-	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_FILTER);
-	RestFault	fault = {0};
-	RestExpanded what = {0};
-	RestTemplate *tmpl;
+	RestValue  *term = palloc(sizeof(RestValue));
 
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
-	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, scope,
-							  buf, &what, &fault))
-		rest_fault_report(&fault);
-	return rest_buf_copy(buf);
+	*term = rest_expression_expand(text, scope);
+	return term;
 }
 
 /* Expand a template to arguments. */
@@ -217,15 +204,35 @@ append_args(RestArgs *args, const RestArgs *more)
 	}
 }
 
+/* Has the text a control character, which parsers of expressions may refuse? */
+static bool
+has_control(const RestValue *value)
+{
+	size_t		i;
+
+	for (i = 0; i < value->len; i++)
+	{
+		if ((unsigned char) value->text[i] < 0x20 || value->text[i] == 0x7f)
+			return true;
+	}
+	return false;
+}
+
 /*
- * Is this a text that a parser might change: empty (parsers of arguments drop
- * it) or with white space at an end (they trim it)?
+ * Is this a text that a parser might change or refuse?  Of an argument: empty
+ * (it is dropped) or with white space at an end (it is trimmed); so is text in
+ * an expression that is not quoted.  JSON keeps everything.
  */
 static bool
-is_droppable(const RestValue *value, bool expression, const RestConf *conf)
+is_droppable(const RestValue *value, bool expression, const char *text,
+			 const RestConf *conf)
 {
 	if (value->kind != REST_VALUE_TEXT ||
-		(expression && rest_conf_has(conf, REST_OPT_QUOTE)))
+		(expression && rest_expression_is_json(text)))
+		return false;
+	if (expression && has_control(value))
+		return true;
+	if (expression && rest_conf_has(conf, REST_OPT_QUOTE))
 		return false;
 	return value->len == 0 || isspace((unsigned char) value->text[0]) ||
 		isspace((unsigned char) value->text[value->len - 1]);
@@ -245,11 +252,12 @@ add_filter(Send *s, RestFilterOp op, RestValue value)
 
 	int64		most = rest_conf_int(s->in->conf, REST_OPT_FILTER_MAX);
 
-	if (text == NULL || is_droppable(&value, expression, s->in->conf) ||
+	if (text == NULL || is_droppable(&value, expression, text, s->in->conf) ||
 		(most > 0 && (int64) s->out->args->nitems +
 		 list_length(s->out->terms) >= most))
 		return false;
-	fill_scope(&scope, s->in, s->column, value, expression);
+	fill_scope(&scope, s->in, s->column, value,
+			   expression && !rest_expression_is_json(text));
 	if (expression)
 	{
 		s->out->terms = lappend(s->out->terms, expand_expression(text, &scope));
@@ -534,7 +542,8 @@ rest_filter_can_choose(const RestSentInput *in, const RestColumn *column,
 		return false;
 	for (i = 0; i < n; i++)
 	{
-		if (is_droppable(&values[i].value, expression, in->conf))
+		if (is_droppable(&values[i].value, expression,
+						 rest_column_filter(column, op), in->conf))
 			return false;
 	}
 	if (expression)

@@ -56,6 +56,25 @@ check_memory(bool ok)
 }
 
 /*
+ * The route's arguments that stand before the filters; a filter of the name
+ * takes an argument's place.
+ */
+static void
+add_first_args(const RestRequestSource *source, RestArgs *args)
+{
+	RestArgs   *first = own_args();
+	RestFault	fault = {0};
+	size_t		i;
+
+	if (!rest_route_first_args(source->route, source->lookup, source->ctx,
+							   first, &fault))
+		rest_fault_report(&fault);
+	for (i = 0; source->filters && i < source->filters->nitems; i++)
+		rest_args_remove(first, source->filters->items[i].name);
+	check_memory(rest_args_merge(args, first, false));
+}
+
+/*
  * All arguments but secret ones: filters, the route's own, constants.
  */
 static RestArgs *
@@ -65,6 +84,8 @@ build_args(RestApi *api, const RestRequestSource *source)
 	RestArgs   *more = own_args();
 	RestFault	fault = {0};
 
+	if (source->route->filter_at > 0)
+		add_first_args(source, args);
 	if (source->filters)
 		check_memory(rest_args_merge(args, source->filters, false));
 	if (!rest_route_args(source->route, source->lookup, source->ctx, 0, more,

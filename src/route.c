@@ -96,6 +96,36 @@ find_query(const char *target, size_t len)
 	return len;
 }
 
+/* Is this argument the bare {filter}, where filter arguments stand? */
+static bool
+is_bare_filter(const RestTerm *term)
+{
+	const RestName *name = term->value || term->spread ? NULL :
+		rest_template_single(term->name);
+
+	return name && !name->quoted && !name->old && strcmp(name->text, "filter") == 0;
+}
+
+/* Take the bare {filter} out of the arguments and note its place. */
+static void
+take_bare_filter(RestRoute *route)
+{
+	RestTerms  *args = route->args;
+	size_t		i;
+
+	for (i = 0; i < args->nitems; i++)
+	{
+		if (!is_bare_filter(&args->items[i]))
+			continue;
+		rest_template_free(args->items[i].name);
+		args->nitems--;
+		memmove(&args->items[i], &args->items[i + 1],
+				(args->nitems - i) * sizeof(RestTerm));
+		route->filter_at = (int) i;
+		return;
+	}
+}
+
 /* Parse path?args. */
 static bool
 parse_target(RestRoute *route, const char *target, size_t len,
@@ -119,7 +149,10 @@ parse_target(RestRoute *route, const char *target, size_t len,
 	if (route->path == NULL)
 		return false;
 	route->args = rest_terms_parse(target + args, len - args, fault);
-	return route->args != NULL;
+	if (route->args == NULL)
+		return false;
+	take_bare_filter(route);
+	return true;
 }
 
 /* The kind of body that a Content-Type header with a fixed value names. */
@@ -283,6 +316,20 @@ rest_route_path(const RestRoute *route, RestLookup lookup, void *ctx,
 {
 	return rest_template_expand(route->path, REST_PLACE_PATH, lookup, ctx,
 								out, what, fault);
+}
+
+/*
+ * Append the route's own arguments that stand before its filter arguments.
+ * False with a fault.
+ */
+bool
+rest_route_first_args(const RestRoute *route, RestLookup lookup, void *ctx,
+					  RestArgs *args, RestFault *fault)
+{
+	RestTerms	first = {route->args->items, (size_t) route->filter_at};
+
+	return rest_terms_expand(&first, REST_PLACE_ARG, lookup, ctx, false, args,
+							 fault);
 }
 
 /*

@@ -27,7 +27,9 @@ typedef struct RestRoute
 	char		method[16];		/* upper case */
 	bool		absolute;		/* path begins with http:// or https:// */
 	RestTemplate *path;
-	RestTerms  *args;			/* never NULL */
+	RestTerms  *args;			/* never NULL; without a bare {filter} */
+	int			filter_at;		/* filter arguments stand before this one of
+								 * args: where the bare {filter} was; or 0 */
 	RestHeadlines *headers;		/* never NULL */
 	RestBody   *body;			/* NULL: none */
 	bool		many;
@@ -43,6 +45,9 @@ extern bool rest_route_uses(const RestRoute *route, const char *name);
 extern bool rest_route_path(const RestRoute *route, RestLookup lookup,
 							void *ctx, RestBuf *out, RestExpanded *what,
 							RestFault *fault);
+extern bool rest_route_first_args(const RestRoute *route, RestLookup lookup,
+								  void *ctx, RestArgs *args,
+								  RestFault *fault);
 extern bool rest_route_args(const RestRoute *route, RestLookup lookup,
 							void *ctx, size_t nrows, RestArgs *args,
 							RestFault *fault);

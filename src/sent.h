@@ -53,7 +53,7 @@ typedef struct RestSent
 	Datum	   *datums;			/* Datums of the columns' types */
 	bool	   *given;			/* is datums set? */
 	RestArgs   *args;			/* filters as arguments */
-	List	   *terms;			/* filters as expressions: of char * */
+	List	   *terms;			/* filters as expressions: of RestValue * */
 	AttrNumber	choice_column;	/* column of choices, or 0 */
 	bool		choice_filters; /* choices are filters, not route values */
 	RestFilterOp choice_op;		/* IN (a list each) or EQ (one value each) */

@@ -6,6 +6,8 @@
 --   SELECT failing('SELECT ...');   runs a statement to its end; tells how it failed
 --   SELECT tally('table');          rows, different ids and their sum: none twice, none lost
 --   SELECT explained('SELECT ...'); EXPLAIN with addresses blanked
+--   SELECT alike('SELECT ...');      the same over the tables of schema far and of schema near, a
+--                                   local copy: the rows, WRONG when they differ, and what was sent
 --
 -- Ports and times are blanked, so that expected output does not depend on them.
 \set QUIET on
@@ -58,6 +60,34 @@ BEGIN
 	FOR line IN EXECUTE format('EXPLAIN (%s) %s', options, statement) LOOP
 		RETURN NEXT rest_test.plain(line);
 	END LOOP;
+END $$;
+
+-- Rows of a query over the tables of one schema, in one line; sorted when the query does not.
+CREATE OR REPLACE FUNCTION rest_test.rows_of(place text, query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	before text := current_setting('search_path');
+	answer text;
+BEGIN
+	PERFORM set_config('search_path', place || ', ' || before, true);
+	EXECUTE format('SELECT coalesce(string_agg(x::text, '' ''%s), ''none'') FROM (%s) x',
+		CASE WHEN query ~ 'ORDER BY' THEN '' ELSE ' ORDER BY x::text' END, query) INTO answer;
+	PERFORM set_config('search_path', before, true);
+	RETURN answer;
+EXCEPTION WHEN OTHERS THEN
+	RETURN rest_test.plain(SQLSTATE || ' ' || SQLERRM);
+END $$;
+
+-- A query over both schemas, and the requests.
+CREATE OR REPLACE FUNCTION alike(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	near text := rest_test.rows_of('near', query);
+	far text := rest_test.rows_of('far', query);
+BEGIN
+	RETURN NEXT near;
+	IF far <> near THEN
+		RETURN NEXT '   WRONG: ' || far;
+	END IF;
+	RETURN QUERY SELECT '   ' || coalesce(string_agg(request, E'\n   '), 'nothing') FROM log();
 END $$;
 
 RESET client_min_messages;
