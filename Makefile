@@ -28,6 +28,11 @@ LIBS_WANTED = libcurl json-c zlib libcrypto
 PG_CPPFLAGS = -Isrc $(shell $(PKG_CONFIG) --cflags $(LIBS_WANTED) 2>/dev/null)
 SHLIB_LINK = $(shell $(PKG_CONFIG) --libs $(LIBS_WANTED) 2>/dev/null)
 
+# The library's own functions call each other directly, whatever else a backend
+# has loaded.
+PG_CFLAGS += -fno-semantic-interposition
+SHLIB_LINK += -Wl,-Bsymbolic-functions
+
 # STRICT=1: every warning, each an error; the server's own headers are exempt,
 # and so are parameters that a callback's signature forces upon us.
 ifdef STRICT

@@ -109,6 +109,8 @@ rest_lister_new(const RestListerSpec *spec)
 											  ALLOCSET_SMALL_SIZES);
 	lister->ask = rest_ask_new(spec->map, spec->plan, spec->api);
 	lister->sources = rest_sources_new(spec->map, spec->attrs);
+	lister->slices = palloc(sizeof(RestSlice) *
+							Max(lister->sources->nreader, 1));
 	lister->input.map = spec->map;
 	lister->input.codecs = spec->codecs;
 	lister->input.plan = spec->plan;
@@ -392,12 +394,35 @@ next_choice(RestLister *lister)
 /* ----- records ----- */
 
 /* See lister.h. */
+const RestSlice *
+rest_lister_slices(RestLister *lister)
+{
+	if (!lister->sliced &&
+		!rest_reader_columns(lister->facts.reader, lister->slices))
+		rest_fault_report(rest_reader_fault(lister->facts.reader));
+	lister->sliced = true;
+	return lister->slices;
+}
+
+/* See lister.h. */
+const int *
+rest_lister_direct(const RestLister *lister)
+{
+	return lister->sources->direct;
+}
+
+/* See lister.h. */
 void
 rest_lister_slice(RestLister *lister, AttrNumber attnum, RestSlice *slice)
 {
 	RestSlice	null_slice = {0};
 	ListCell   *lc;
 
+	if (lister->sources->direct[attnum - 1] >= 0)
+	{
+		*slice = rest_lister_slices(lister)[lister->sources->direct[attnum - 1]];
+		return;
+	}
 	memset(slice, 0, sizeof(*slice));
 	slice->data = null_slice.data = "";
 	foreach(lc, lister->sources->columns[attnum - 1])
@@ -467,6 +492,7 @@ next_event(RestLister *lister, bool wait)
 {
 	RestReplyEvent event = rest_reply_next(lister->facts.reply, wait);
 
+	lister->sliced = false;
 	if (event != REST_REPLY_WAIT)
 		return event;
 	rest_loop_pump(rest_api_loop(lister->spec.api));

@@ -55,6 +55,14 @@ typedef enum RestListerEvent
  */
 extern RestListerEvent rest_lister_next(RestLister *lister, bool wait);
 
+/*
+ * All reader columns of the record at hand, valid until the next record; and
+ * by attnum - 1 which of them is all that rest_lister_slice() looks at, -1
+ * when it is more than one, or another place.
+ */
+extern const RestSlice *rest_lister_slices(RestLister *lister);
+extern const int *rest_lister_direct(const RestLister *lister);
+
 /* What stands at a column's place in the record at hand; MISSING if nothing.
  * Valid until the next record. */
 extern void rest_lister_slice(RestLister *lister, AttrNumber attnum,

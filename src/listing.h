@@ -47,6 +47,8 @@ struct RestLister
 
 	/* the page that is read */
 	RestFacts	facts;
+	RestSlice  *slices;			/* the reader's columns of the record at hand */
+	bool		sliced;			/* they have been filled in */
 	int64		rows;			/* records so far */
 	RestSeen   *seen;			/* or NULL: the list cannot repeat records */
 	RestMoved	moved;			/* what is odd about the list so far */

@@ -271,7 +271,7 @@ rest_reader_next(RestReader *reader)
 }
 
 /* The slice of a slot, of the record at hand. */
-static RestSlice
+static inline RestSlice
 slot_slice(const RestReader *reader, const RestReadSlot *slot)
 {
 	RestSlice	slice = reader_missing;
@@ -356,6 +356,28 @@ rest_reader_column(RestReader *reader, int column, RestSlice *slice)
 			found = *slice;
 	}
 	*slice = found;
+	return true;
+}
+
+/*
+ * The values of all columns in the record at hand, each as
+ * rest_reader_column() gives it.
+ */
+bool
+rest_reader_columns(RestReader *reader, RestSlice *slices)
+{
+	const RestPlan *plan = reader->plan;
+	int			i;
+
+	for (i = 0; i < plan->ncolumns; i++)
+	{
+		const RestPlanTarget *target = &plan->columns[i];
+
+		if (target->plain)
+			slices[i] = slot_slice(reader, &reader->slots[target->first]);
+		else if (!rest_reader_column(reader, i, &slices[i]))
+			return false;
+	}
 	return true;
 }
 

@@ -128,6 +128,9 @@ extern void rest_reader_record(const RestReader *reader, RestSlice *slice);
 extern bool rest_reader_column(RestReader *reader, int column,
 							   RestSlice *slice);
 
+/* The same for all columns at once: slices has room for ncolumns. */
+extern bool rest_reader_columns(RestReader *reader, RestSlice *slices);
+
 /* MAP: the member's name.  MISSING otherwise. */
 extern void rest_reader_name(const RestReader *reader, RestSlice *slice);
 

@@ -350,10 +350,12 @@ place_columns(RestPlan *plan, const RestReaderSpec *spec, PlanItems *record)
 	int			c;
 	int			a;
 
+	plan->ncolumns = spec->ncolumns;
 	for (c = 0; c < spec->ncolumns; c++)
 	{
 		plan->columns[c].first = plan->nrecord_slots;
 		plan->columns[c].n = spec->columns[c]->n;
+		plan->columns[c].plain = spec->columns[c]->n == 1;
 		for (a = 0; a < spec->columns[c]->n; a++)
 		{
 			const RestPointer *pointer = spec->columns[c]->items[a];
@@ -361,6 +363,7 @@ place_columns(RestPlan *plan, const RestReaderSpec *spec, PlanItems *record)
 
 			slot->pointer = pointer;
 			slot->tail = first_special(pointer, 0);
+			plan->columns[c].plain &= slot->tail == pointer->nsegments;
 			add_item(record, pointer, 0, slot->tail, plan->nrecord_slots++);
 		}
 	}

@@ -81,12 +81,14 @@ typedef struct RestPlanTarget
 {
 	int			first;
 	int			n;
+	bool		plain;			/* one alternative, followed while streaming */
 } RestPlanTarget;
 
 typedef struct RestPlan
 {
 	RestPlanNode *outer;		/* the body, up to the records */
 	RestPlanNode *record;		/* one record */
+	int			ncolumns;
 	RestPlanTarget *columns;	/* into record_slots */
 	RestPlanTarget *asides;		/* into aside_slots */
 	int			nrecord_slots;

@@ -108,9 +108,9 @@ raise_missing(const RowColumn *rc)
 					   rest_conf_text(rc->column->conf, REST_OPT_POINTER))));
 }
 
-/* Convert one column. */
+/* Convert one column that stands at no plain place, or not in this record. */
 static Datum
-fill_column(RestLister *lister, RowColumn *rc, bool *isnull)
+fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
 {
 	const RestColumn *column = rc->column;
 	RestSlice	slice;
@@ -167,6 +167,8 @@ is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
 bool
 rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
 {
+	const RestSlice *slices = rest_lister_slices(lister);
+	const int  *direct = rest_lister_direct(lister);
 	ErrorContextCallback context;
 	int			i;
 
@@ -182,7 +184,11 @@ rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
 		int			at = rc->column->attnum - 1;
 
 		row->current = rc->column;
-		values[at] = fill_column(lister, rc, &nulls[at]);
+		if (direct[at] >= 0 && slices[direct[at]].kind != REST_JSON_MISSING)
+			values[at] = rest_codec_read(rc->codec, &slices[direct[at]],
+										 &nulls[at]);
+		else
+			values[at] = fill_other_column(lister, rc, &nulls[at]);
 	}
 	row->current = NULL;
 	error_context_stack = context.previous;

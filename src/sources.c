@@ -341,6 +341,23 @@ fill_specs(RestSources *s, const RestConf *conf)
 	s->count_spec.ncolumns = 0;
 }
 
+/* Note the columns that stand at one plain place in the record. */
+static void
+note_direct(RestSources *s, int natts)
+{
+	int			i;
+
+	s->direct = palloc(sizeof(int) * Max(natts, 1));
+	for (i = 0; i < natts; i++)
+	{
+		const RestSource *only = list_length(s->columns[i]) == 1 ?
+			linitial(s->columns[i]) : NULL;
+
+		s->direct[i] = only && only->kind == REST_SOURCE_RECORD ?
+			only->number : -1;
+	}
+}
+
 /* See sources.h. */
 RestSources *
 rest_sources_new(const RestColumnMap *map, List *attrs)
@@ -362,6 +379,7 @@ rest_sources_new(const RestColumnMap *map, List *attrs)
 			column->access != REST_ACCESS_INSERT)
 			s->columns[column->attnum - 1] = column_sources(&b, map, column);
 	}
+	note_direct(s, map->natts);
 	s->total = reply_source(&b, map->conf, REST_OPT_TOTAL);
 	s->count = rest_conf_has(map->conf, REST_OPT_COUNT_VALUE) ?
 		reply_source(&b, map->conf, REST_OPT_COUNT_VALUE) : s->total;

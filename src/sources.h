@@ -36,6 +36,8 @@ typedef struct RestSources
 	RestReaderSpec item;		/* for item replies */
 	List	  **columns;		/* by attnum - 1: List of RestSource *; NIL for
 								 * columns that are not read */
+	int		   *direct;			/* by attnum - 1: the reader column that is all
+								 * of columns[], or -1 */
 	RestReaderSpec count_spec;	/* for replies of the count route */
 	RestSource *count;			/* option count_value, else total */
 	RestSource *total;			/* NULL: not declared */
