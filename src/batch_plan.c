@@ -237,33 +237,34 @@ add_bound_term(ForeignScan *scan, AttrNumber attnum, Node *key)
 	plan->terms = lappend(plan->terms, term);
 	plan->attrs = list_append_unique_int(list_copy(plan->attrs), attnum);
 	plan->nclauses++;
+	plan->names = lappend(plan->names, "keys of a batch of outer rows");
 	scan->fdw_exprs = lappend(list_copy(scan->fdw_exprs),
 							  makeNullConst(type, -1, InvalidOid));
 	scan->fdw_private = rest_scan_plan_pack(plan);
 }
 
-/* Place of a Var in a plan's target list (from 1), or 0. */
-static int
-find_in_tlist(const Plan *plan, const Var *var)
+/* The entry of a target list that is this Var, however nulled, or NULL. */
+static TargetEntry *
+find_in_tlist(const List *tlist, const Var *var)
 {
 	ListCell   *lc;
 
-	foreach(lc, plan->targetlist)
+	foreach(lc, tlist)
 	{
 		TargetEntry *entry = lfirst(lc);
 		Var		   *have = (Var *) entry->expr;
 
 		if (IsA(have, Var) && have->varno == var->varno &&
 			have->varattno == var->varattno)
-			return entry->resno;
+			return entry;
 	}
-	return 0;
+	return NULL;
 }
 
 /*
- * The scan tuple: every Var that the conditions and the output look at, as they
- * write it (an outer join may write one column in two ways), each with the side
- * and place that it comes from.
+ * The scan tuple: every Var that the conditions and the output look at, each
+ * with the side and place that it comes from.  Since 16 a Var says which outer
+ * joins null it, and a column may be there in one spelling only: the first.
  */
 static List *
 make_scan_tlist(List *exprs, const Plan *outer, const Plan *inner,
@@ -279,24 +280,33 @@ make_scan_tlist(List *exprs, const Plan *outer, const Plan *inner,
 	foreach(lc, vars)
 	{
 		Var		   *var = lfirst(lc);
-		int			place;
+		TargetEntry *source;
 		bool		is_inner;
 
-		if (tlist_member((Expr *) var, tlist))
+		if (find_in_tlist(tlist, var))
 			continue;
-		place = find_in_tlist(outer, var);
-		is_inner = place == 0;
+		source = find_in_tlist(outer->targetlist, var);
+		is_inner = source == NULL;
 		if (is_inner)
-			place = find_in_tlist(inner, var);
-		if (place == 0)
+			source = find_in_tlist(inner->targetlist, var);
+		if (source == NULL)
 			elog(ERROR, "column of a batch join is in neither of its sides");
 		tlist = lappend(tlist, makeTargetEntry((Expr *) copyObject(var),
 											   list_length(tlist) + 1, NULL,
 											   false));
 		*sides = lappend_int(*sides, is_inner);
-		*places = lappend_int(*places, place);
+		*places = lappend_int(*places, source->resno);
 	}
 	return tlist;
+}
+
+/* A copy of an expression whose Vars are spelled as a target list has them. */
+static Node *
+spell_alike(Node *node, void *tlist)
+{
+	if (node && IsA(node, Var))
+		return copyObject((Node *) find_in_tlist(tlist, (Var *) node)->expr);
+	return expression_tree_mutator(node, spell_alike, tlist);
 }
 
 /* Make sure that the inner plan gives out the key's column; its place. */
@@ -349,14 +359,19 @@ plan_batch_join(PlannerInfo *root, RelOptInfo *rel, CustomPath *best_path,
 	scan->scan.scanrelid = 0;
 	scan->flags = best_path->flags;
 	scan->custom_plans = custom_plans;
-	scan->custom_exprs = list_make2(lsecond(key), join_quals);
-	/* a projection may replace tlist later: all that the join gives is there */
+	/*
+	 * A projection may replace tlist later: all that the join gives is there.
+	 * Spelled as above the join, where core compares; below is ours alone.
+	 */
 	scan->custom_scan_tlist = make_scan_tlist(list_make5(tlist,
 														 best_path->path.pathtarget->exprs,
-														 join_quals, other_quals,
+														 other_quals, join_quals,
 														 lsecond(key)),
 											  outer, (Plan *) inner, &sides,
 											  &places);
+	scan->custom_exprs = (List *)
+		spell_alike((Node *) list_make2(lsecond(key), join_quals),
+					scan->custom_scan_tlist);
 	scan->custom_private =
 		list_make3(list_make3_int(jointype, inner_key_place(inner, attnum),
 								  root->tuple_fraction == 0 ?

@@ -241,14 +241,6 @@ show_pager(Explain *x)
 	ExplainPropertyText("Remote Pages", buf.data, x->es);
 }
 
-/* Is this the expression that stands for a batch join's keys? */
-static bool
-is_bound(const Explain *x, const Node *expr)
-{
-	return x->plan->bind >= 0 &&
-		expr == list_nth(x->fsplan->fdw_exprs, x->plan->bind);
-}
-
 /* What $1, $2, ... stand for. */
 static void
 show_params(Explain *x, List *ancestors)
@@ -256,18 +248,24 @@ show_params(Explain *x, List *ancestors)
 	List	   *context;
 	List	   *texts = NIL;
 	ListCell   *lc;
-	int			n = 0;
+	int			i = 0;
 
 	if (x->params == NIL)
 		return;
 	context = set_deparse_context_plan(x->es->deparse_cxt,
 									   x->node->ss.ps.plan, ancestors);
-	foreach(lc, x->params)
-		texts = lappend(texts, psprintf("$%d = %s", ++n,
-										is_bound(x, lfirst(lc)) ?
-										"keys of a batch of outer rows" :
-										deparse_expression(lfirst(lc), context,
-														   true, false)));
+	foreach(lc, x->fsplan->fdw_exprs)
+	{
+		const char *name = i < list_length(x->plan->names) ?
+			list_nth(x->plan->names, i) : "";
+
+		if (x->values[i].shown)
+			texts = lappend(texts, psprintf("%s = %s", x->values[i].shown,
+											name[0] ? name :
+											deparse_expression(lfirst(lc), context,
+															   true, false)));
+		i++;
+	}
 	ExplainPropertyList("Remote Values", texts, x->es);
 }
 
@@ -322,8 +320,7 @@ restExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	show_conditions(&x, NIL);
 	show_sort(&x);
 	show_pager(&x);
-	if (es->verbose)
-		show_params(&x, NIL);
+	show_params(&x, NIL);
 	if (es->analyze)
 		show_stats(&x);
 }

@@ -11,6 +11,8 @@
  */
 #include "postgres.h"
 
+#include "nodes/value.h"
+
 #include "plan.h"
 
 /* The items of the packed list, in order */
@@ -20,7 +22,8 @@ enum
 	PACKED_NUMBERS,				/* kind, limit, offset, bind, nclauses */
 	PACKED_TERMS,				/* of lists of 4 integers */
 	PACKED_SORT,				/* of lists of 4 integers */
-	PACKED_ATTRS
+	PACKED_ATTRS,
+	PACKED_NAMES				/* of String */
 };
 
 /*
@@ -32,6 +35,7 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 {
 	List	   *terms = NIL;
 	List	   *sort = NIL;
+	List	   *names = NIL;
 	List	   *numbers;
 	ListCell   *lc;
 
@@ -51,8 +55,10 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 	}
 	numbers = list_make5_int(plan->kind, plan->limit, plan->offset,
 							 plan->bind, plan->nclauses);
-	return list_make5(list_make1_oid(plan->relid), numbers, terms, sort,
-					  plan->attrs);
+	foreach(lc, plan->names)
+		names = lappend(names, makeString(lfirst(lc)));
+	return lappend(list_make5(list_make1_oid(plan->relid), numbers, terms,
+							  sort, plan->attrs), names);
 }
 
 /* One term from its four integers. */
@@ -102,5 +108,7 @@ rest_scan_plan_unpack(List *packed)
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))
 		plan->sort = lappend(plan->sort, unpack_sort_key(lfirst(lc)));
 	plan->attrs = list_nth(packed, PACKED_ATTRS);
+	foreach(lc, (List *) list_nth(packed, PACKED_NAMES))
+		plan->names = lappend(plan->names, strVal(lfirst(lc)));
 	return plan;
 }

@@ -66,6 +66,9 @@ typedef struct RestScanPlan
 	int			offset;			/* index into fdw_exprs, or -1 */
 	int			bind;			/* index into fdw_exprs of the value that a
 								 * batch join gives, or -1 */
+	List	   *names;			/* of char *, for EXPLAIN: what each of
+								 * fdw_exprs is called where it comes from, ""
+								 * where it says so itself */
 	int			nclauses;		/* conditions of the scan, sent or not */
 } RestScanPlan;
 

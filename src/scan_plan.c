@@ -25,6 +25,8 @@
 #include "optimizer/prep.h"
 #include "optimizer/restrictinfo.h"
 #include "utils/fmgroids.h"
+#include "parser/parsetree.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/selfuncs.h"
 
@@ -397,6 +399,39 @@ add_expr(List **exprs, Node *expr)
 	return list_length(*exprs) - 1;
 }
 
+/*
+ * What an expression is called for EXPLAIN when core will have replaced it by
+ * a parameter: a column of another table.  "" for everything else.
+ */
+static char *
+value_name(PlannerInfo *root, Node *expr)
+{
+	RangeTblEntry *rte;
+	Var		   *var = (Var *) expr;
+
+	while (IsA(var, RelabelType))
+		var = (Var *) ((RelabelType *) var)->arg;
+	if (IsA(var, Param) && ((Param *) var)->paramkind == PARAM_EXEC)
+		return "a value of the query around it";
+	if (!IsA(var, Var) || var->varlevelsup != 0 || var->varattno <= 0)
+		return contain_var_clause(expr) ? "an expression over outer rows" : "";
+	rte = planner_rt_fetch(var->varno, root);
+	return psprintf("%s.%s", quote_identifier(rte->eref->aliasname),
+					quote_identifier(get_rte_attribute_name(rte, var->varattno)));
+}
+
+/* The names of all values of a plan. */
+static List *
+value_names(PlannerInfo *root, List *exprs)
+{
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	foreach(lc, exprs)
+		names = lappend(names, value_name(root, lfirst(lc)));
+	return names;
+}
+
 /* The terms of the plan's clauses, their values in *exprs. */
 static List *
 plan_terms(RelOptInfo *rel, const RestColumnMap *map, List *clauses,
@@ -448,6 +483,7 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 			plan.offset = add_expr(&exprs,
 								   copyObject(root->parse->limitOffset));
 	}
+	plan.names = value_names(root, exprs);
 	return make_foreignscan(tlist, clauses, rel->relid, exprs,
 							rest_scan_plan_pack(&plan), NIL, NIL, outer_plan);
 }
