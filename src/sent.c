@@ -20,6 +20,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/typcache.h"
 
 #include "filter.h"
@@ -58,14 +59,22 @@ rest_column_codec(const RestColumn *column)
 	return rest_codec_new(&spec);
 }
 
-/* The codec of a column, made at first use. */
+/*
+ * The codec of a column, made at first use; it lives as long as the list of
+ * codecs, beyond the values of one (re)scan.
+ */
 static RestCodec *
 codec_of(const Decide *d, const RestColumn *column)
 {
 	RestCodec **slot = &d->in->codecs[column->attnum - 1];
+	MemoryContext old;
 
 	if (*slot == NULL)
+	{
+		old = MemoryContextSwitchTo(GetMemoryChunkContext(d->in->codecs));
 		*slot = rest_column_codec(column);
+		MemoryContextSwitchTo(old);
+	}
 	return *slot;
 }
 
