@@ -31,6 +31,7 @@ struct RestAsk
 	RestApi    *api;
 	RestRoute  *list;
 	RestRoute  *get;
+	RestRoute  *get_many;
 	RestRoute  *count;
 	bool		key_last;		/* the pager needs an order that is total */
 	const RestSentInput *in;
@@ -85,6 +86,7 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->api = api;
 	ask->list = rest_routes_load(map, REST_OPT_LIST);
 	ask->get = rest_routes_load(map, REST_OPT_GET);
+	ask->get_many = rest_routes_load(map, REST_OPT_GET_MANY);
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
@@ -107,6 +109,13 @@ const RestRoute *
 rest_ask_get(const RestAsk *ask)
 {
 	return ask->get;
+}
+
+/* The route of many keys, NULL when there is none. */
+const RestRoute *
+rest_ask_get_many(const RestAsk *ask)
+{
+	return ask->get_many;
 }
 
 /* The count route, NULL when there is none. */
@@ -419,7 +428,7 @@ join_items(const RestValue *items, size_t n)
 
 /* {key}: the key's value, of several columns joined by commas. */
 static RestValue
-key_value(RestAsk *ask, const RestValue *columns)
+key_value(const RestAsk *ask, const RestValue *columns)
 {
 	RestValue	value = {0};
 	RestValue  *items;
@@ -492,7 +501,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 {
 	RestRoute  *route = page->count_only && ask->count ? ask->count : ask->list;
 	RestScope	scope;
-	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL};
+	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL, 0};
 	List	   *keys = page->count_only ? NIL : rest_ask_sort(ask);
 	RestArgs   *args;
 	List	   *terms;
@@ -519,10 +528,91 @@ rest_ask_request(RestAsk *ask, const RestChoice *choice, bool by_key,
 				 const RestAskPage *page, RestRequest *out)
 {
 	RestScope	scope;
-	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL};
+	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL, 0};
 
 	if (!by_key)
 		return list_request(ask, choice, page, out);
 	fill_scope(ask, choice, &scope);
+	return rest_request_build(ask->api, &source, out);
+}
+
+/* What the lookup of a get_many route knows: the keys, one a row */
+typedef struct ManyScope
+{
+	RestScope	scope;
+	const RestAsk *ask;
+	const RestValue *columns;	/* by attnum - 1: values that all rows share */
+	AttrNumber	varies;			/* the column whose value is the row's, or 0 */
+	const RestValue *items;		/* its values */
+	const RestValue *keys;		/* the keys, one a row */
+	size_t		n;
+} ManyScope;
+
+/* RestLookup over a ManyScope: {key} and the key's columns are the row's. */
+static bool
+many_lookup(void *arg, const RestName *name, RestValue *out, RestFault *fault)
+{
+	ManyScope  *many = arg;
+	RestColumn *column;
+
+	if (!name->quoted && !name->old && strcmp(name->text, "key") == 0)
+	{
+		*out = many->keys[Min(name->row, many->n - 1)];
+		return true;
+	}
+	column = many->varies ? rest_columns_find(many->ask->map, name->text) : NULL;
+	if (column && column->attnum == many->varies)
+	{
+		*out = many->items[Min(name->row, many->n - 1)];
+		return true;
+	}
+	return rest_scope_lookup(&many->scope, name, out, fault);
+}
+
+/* The keys of a choice, those of several columns joined, as {keys}. */
+static RestValue
+many_keys(ManyScope *many)
+{
+	const RestAsk *ask = many->ask;
+	RestValue  *columns = palloc(sizeof(RestValue) * Max(ask->map->natts, 1));
+	RestValue  *keys = palloc(sizeof(RestValue) * many->n);
+	RestValue	value = {0};
+	size_t		i;
+
+	memcpy(columns, many->columns, sizeof(RestValue) * ask->map->natts);
+	for (i = 0; i < many->n; i++)
+	{
+		if (many->varies)
+			columns[many->varies - 1] = many->items[i];
+		keys[i] = key_value(ask, columns);
+	}
+	many->keys = keys;
+	value.kind = REST_VALUE_LIST;
+	value.items = keys;
+	value.nitems = many->n;
+	return value;
+}
+
+/* See ask.h. */
+bool
+rest_ask_many(RestAsk *ask, const RestChoice *choice, RestRequest *out)
+{
+	ManyScope	many = {0};
+	RestRequestSource source = {ask->get_many, many_lookup, &many, NULL, 0};
+
+	many.ask = ask;
+	many.n = 1;
+	many.columns = column_values(ask, choice);
+	if (choice && list_member_int(ask->map->keys, ask->sent->choice_column))
+	{
+		bool		listed = choice->value.kind == REST_VALUE_LIST;
+
+		many.varies = ask->sent->choice_column;
+		many.items = listed ? choice->value.items : &choice->value;
+		many.n = listed ? choice->value.nitems : 1;
+	}
+	fill_scope(ask, choice, &many.scope);
+	rest_scope_set(&many.scope, "keys", many_keys(&many));
+	source.rows = many.n;
 	return rest_request_build(ask->api, &source, out);
 }

@@ -35,6 +35,7 @@ extern RestAsk *rest_ask_new(const RestColumnMap *map,
 /* NULL where the table has no such route */
 extern const RestRoute *rest_ask_list(const RestAsk *ask);
 extern const RestRoute *rest_ask_get(const RestAsk *ask);
+extern const RestRoute *rest_ask_get_many(const RestAsk *ask);
 
 extern const RestRoute *rest_ask_count(const RestAsk *ask);
 
@@ -49,6 +50,10 @@ extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,
 extern bool rest_ask_request(RestAsk *ask, const RestChoice *choice,
 							 bool by_key, const RestAskPage *page,
 							 RestRequest *out);
+
+/* The same for the records of this choice's keys, by route get_many. */
+extern bool rest_ask_many(RestAsk *ask, const RestChoice *choice,
+						  RestRequest *out);
 
 /* The keys by which the list is sorted: the plan's, then the table's key
  * where the pager needs it.  List of RestSortKey *. */

@@ -89,7 +89,7 @@ takes_lists(const RestColumnMap *map, AttrNumber attnum)
 	if (rest_column_filter(column, REST_FILTER_IN))
 		return true;
 	if (list_length(map->keys) == 1 && list_member_int(map->keys, attnum) &&
-		rest_routes_has_get(map))
+		rest_key_way(map, attnum) != REST_KEYS_LIST)
 		return true;
 	return list_member_int(rest_needs_list(map), attnum);
 }
@@ -149,7 +149,8 @@ set_costs(PlannerInfo *root, CustomPath *path, Path *outer,
 	double		per_request = 1;
 	double		requests;
 
-	if (rest_column_filter(column, REST_FILTER_IN))
+	if (rest_column_filter(column, REST_FILTER_IN) ||
+		(column->key && rest_key_way(map, column->attnum) == REST_KEYS_MANY))
 	{
 		per_request = Max(rest_conf_int(map->conf, REST_OPT_MAX_KEYS), 1);
 		concurrency = 1;

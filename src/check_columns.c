@@ -435,7 +435,10 @@ reach_note(const RestCheckup *c, const RestCondition *cond,
 						   "exact" : "narrows");
 	if (outcome->sent->by_key)
 		appendStringInfoString(&note, "; by the get route");
-	if (many && outcome->sent->choice_filters &&
+	if (outcome->sent->by_keys)
+		appendStringInfo(&note, "; by route get_many, %s keys a request",
+						 rest_conf_text(c->map->conf, REST_OPT_MAX_KEYS));
+	else if (many && outcome->sent->choice_filters &&
 		outcome->sent->choice_op == REST_FILTER_IN)
 		appendStringInfo(&note, "; %s values a request",
 						 rest_conf_text(c->map->conf, REST_OPT_MAX_KEYS));

@@ -48,7 +48,7 @@ show_list(RestCheckup *c, int arg)
 	sent = rest_trial_run(c, trial);
 	if (c->list == NULL)
 		rest_checkup_row(c, "route", "list", "none", note);
-	else if (sent->by_key)
+	else if (sent->by_key || sent->by_keys)
 		rest_checkup_row(c, "route", "list", "none",
 						 "never asked: its columns are the key, so that the get route is");
 	else

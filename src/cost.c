@@ -48,9 +48,9 @@ rest_cost_table_rows(const RestColumnMap *map, double reltuples)
 	return reltuples >= 0 ? Max(reltuples, 1) : REST_DEFAULT_ROWS;
 }
 
-/* Is this column fixed by = or by a list of values? */
+/* Is there a condition of this kind on the column? */
 static bool
-is_fixed(AttrNumber attnum, List *terms)
+has_term(AttrNumber attnum, RestTermKind kind, List *terms)
 {
 	ListCell   *lc;
 
@@ -58,28 +58,55 @@ is_fixed(AttrNumber attnum, List *terms)
 	{
 		RestPlanTerm   *term = lfirst(lc);
 
-		if (term->attnum == attnum && (term->kind == REST_TERM_EQ ||
-									   term->kind == REST_TERM_ANY))
+		if (term->attnum == attnum && term->kind == kind)
 			return true;
 	}
 	return false;
 }
 
-/* Is there an item route, and does every column that it needs have its value? */
+/* How these conditions have records asked for: the same rules as sent.c's. */
+static RestKeyWay
+key_way(const RestColumnMap *map, List *terms)
+{
+	AttrNumber	array = 0;
+	RestKeyWay	way;
+	ListCell   *lc;
+
+	if (map->keys == NIL)
+		return REST_KEYS_LIST;
+	foreach(lc, map->keys)
+	{
+		if (has_term(lfirst_int(lc), REST_TERM_EQ, terms))
+			continue;
+		if (array != 0 || !has_term(lfirst_int(lc), REST_TERM_ANY, terms))
+			return REST_KEYS_LIST;
+		array = lfirst_int(lc);
+	}
+	way = rest_key_way(map, array);
+	foreach(lc, rest_needs_item(map, way))
+	{
+		if (!has_term(lfirst_int(lc), REST_TERM_EQ, terms) &&
+			!has_term(lfirst_int(lc), REST_TERM_ANY, terms))
+			return REST_KEYS_LIST;
+	}
+	return way;
+}
+
+/* Do these conditions have single records asked for? */
 bool
 rest_cost_is_keyed(const RestColumnMap *map, List *terms)
 {
-	List	   *needs = rest_needs_item(map);
-	ListCell   *lc;
+	return key_way(map, terms) != REST_KEYS_LIST;
+}
 
-	if (needs == NIL)
-		return false;
-	foreach(lc, needs)
-	{
-		if (!is_fixed(lfirst_int(lc), terms))
-			return false;
-	}
-	return true;
+/* Round trips that so many keys take, those in parallel counted once. */
+static double
+key_requests(const RestColumnMap *map, RestKeyWay way, double keys)
+{
+	RestOpt		per = way == REST_KEYS_MANY ? REST_OPT_MAX_KEYS :
+		REST_OPT_CONCURRENCY;
+
+	return ceil(keys / Max(rest_conf_int(map->conf, per), 1));
 }
 
 /* Requests that a list of this many rows takes. */
@@ -102,14 +129,15 @@ rest_cost_scan(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 			   List *terms, List *sent, double key_count, bool complete,
 			   RestCost *cost)
 {
+	RestKeyWay	way = key_way(map, terms);
 	Selectivity narrowed;
 	Cost		cpu;
 
-	if (rest_cost_is_keyed(map, terms))
+	if (way != REST_KEYS_LIST)
 	{
-		cost->requests = Max(key_count, 1);
-		cost->fetched = cost->requests;
-		cost->rows = Min(cost->rows, cost->requests);
+		cost->fetched = Max(key_count, 1);
+		cost->requests = key_requests(map, way, cost->fetched);
+		cost->rows = Min(cost->rows, cost->fetched);
 	}
 	else
 	{

@@ -382,7 +382,8 @@ rest_codec_key(RestCodec *codec, Datum value, RestValue *out)
 		/* a path has no place for JSON, so its value stands alone */
 		if (format->wrap == REST_WRAP_TEXT)
 			rest_datum_wrap(format, out);
-		out->kind = REST_VALUE_TEXT;
+		if (format->wrap != REST_WRAP_NONE || out->kind != REST_VALUE_RAW)
+			out->kind = REST_VALUE_TEXT;
 		return true;
 	}
 	return false;

@@ -231,7 +231,8 @@ show_pager(Explain *x)
 	const RestPagerRule *rule = rest_lister_pager(x->lister);
 	StringInfoData buf;
 
-	if (rule->kind == REST_PAGER_NONE || x->sent->by_key || x->sent->nothing ||
+	if (rule->kind == REST_PAGER_NONE || x->sent->by_key || x->sent->by_keys ||
+		x->sent->nothing ||
 		x->plan->kind == REST_SCAN_COUNT)
 		return;
 	initStringInfo(&buf);

@@ -48,8 +48,10 @@ get_reader(RestFlight *flight, const RestFlightGoal *goal)
 	const RestSources *sources = flight->plan->sources;
 	bool		count = counts_by_route(flight->plan, goal);
 	RestReader **slot = goal->by_key ? &flight->item_reader :
+		goal->by_keys ? &flight->many_reader :
 		count ? &flight->count_reader : &flight->list_reader;
 	const RestReaderSpec *spec = goal->by_key ? &sources->item :
+		goal->by_keys ? &sources->many :
 		count ? &sources->count_spec : &sources->list;
 	RestFault	fault = {0};
 	MemoryContext old;
@@ -69,8 +71,10 @@ rest_flight_request(const RestFlightPlan *plan, const RestFlightGoal *goal,
 					const RestRequest *before, RestRequest *out)
 {
 	if (goal->follow == NULL)
-		return rest_ask_request(plan->ask, goal->choice, goal->by_key,
-								&goal->page, out);
+		return goal->by_keys ?
+			rest_ask_many(plan->ask, goal->choice, out) :
+			rest_ask_request(plan->ask, goal->choice, goal->by_key,
+							 &goal->page, out);
 	rest_request_follow(plan->api, before, goal->follow, out);
 	return true;
 }

@@ -29,6 +29,7 @@ typedef struct RestFlightGoal
 	int			choice_number;
 	const RestChoice *choice;	/* or NULL */
 	bool		by_key;
+	bool		by_keys;
 	RestAskPage page;
 	const char *follow;			/* a URL instead of a route; or NULL */
 } RestFlightGoal;
@@ -40,6 +41,7 @@ typedef struct RestFlight
 	MemoryContext reader_cxt;	/* readers stay: they hold their buffers */
 	RestReader *list_reader;	/* made at first use */
 	RestReader *item_reader;
+	RestReader *many_reader;
 	RestReader *count_reader;
 	RestFlightGoal goal;
 	RestRequest request;

@@ -116,6 +116,7 @@ rest_lister_new(const RestListerSpec *spec)
 	lister->input.plan = spec->plan;
 	lister->input.list = rest_ask_list(lister->ask);
 	lister->input.get = rest_ask_get(lister->ask);
+	lister->input.get_many = rest_ask_get_many(lister->ask);
 	lister->input.conf = spec->map->conf;
 	lister->token = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
 	lister->base_url = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
@@ -208,7 +209,7 @@ check_needs(const RestLister *lister)
 {
 	RestColumn *column;
 
-	if (lister->sent.missing == NIL && (lister->sent.by_key ||
+	if (lister->sent.missing == NIL && (rest_listing_is_keyed(lister) ||
 										rest_ask_list(lister->ask)))
 		return;
 	if (lister->sent.missing == NIL)
@@ -246,6 +247,7 @@ current_goal(RestLister *lister, RestFlightGoal *goal)
 	goal->choice_number = lister->choice;
 	goal->choice = rest_lister_choice(lister);
 	goal->by_key = lister->sent.by_key;
+	goal->by_keys = lister->sent.by_keys;
 	goal->page = lister->page;
 	if (lister->follow)
 		goal->follow = rest_buf_text(lister->token);
@@ -256,6 +258,7 @@ static bool
 same_goal(const RestFlightGoal *a, const RestFlightGoal *b)
 {
 	return a->choice_number == b->choice_number && a->by_key == b->by_key &&
+		a->by_keys == b->by_keys &&
 		a->follow == NULL && b->follow == NULL &&
 		a->page.offset == b->page.offset && a->page.page == b->page.page &&
 		a->page.page_size == b->page.page_size;
@@ -286,7 +289,7 @@ static int64
 wanted_ahead(const RestLister *lister)
 {
 	int64		most = lister->room - 1;
-	int64		rows = lister->sent.by_key ? 1 :
+	int64		rows = rest_listing_is_keyed(lister) ? 1 :
 		Max(lister->pager.first_rows, 1);
 	const RestApi *api = lister->spec.api;
 
@@ -306,7 +309,7 @@ wanted_ahead(const RestLister *lister)
 static bool
 goal_ahead(RestLister *lister, int n, RestFlightGoal *goal)
 {
-	bool		one_page = lister->sent.by_key ||
+	bool		one_page = rest_listing_is_keyed(lister) ||
 		lister->rule.kind == REST_PAGER_NONE;
 
 	current_goal(lister, goal);
@@ -470,12 +473,13 @@ static void
 end_reply(RestLister *lister, RestReplyEvent event)
 {
 	bool		may_miss = lister->sent.by_key ?
-		lister->sources->item_may_miss : lister->sources->list_may_miss;
+		lister->sources->item_may_miss : lister->sent.by_keys ?
+		lister->sources->many_may_miss : lister->sources->list_may_miss;
 	bool		more = false;
 
 	if (event == REST_REPLY_NO_LIST && !may_miss)
 		rest_listing_raise_no_list(lister);
-	if (event == REST_REPLY_END && !lister->sent.by_key)
+	if (event == REST_REPLY_END && !rest_listing_is_keyed(lister))
 		more = rest_listing_end_page(lister);
 	land_current(lister);
 	lister->facts.reply = NULL;
@@ -545,7 +549,7 @@ rest_lister_first_request(RestLister *lister, RestRequest *out)
 	RestFlightGoal goal;
 
 	if (lister->over || lister->sent.missing != NIL ||
-		(!lister->sent.by_key && rest_ask_list(lister->ask) == NULL))
+		(!rest_listing_is_keyed(lister) && rest_ask_list(lister->ask) == NULL))
 		return false;
 	current_goal(lister, &goal);
 	return rest_flight_request(&lister->flight_plan, &goal, NULL, out);
@@ -583,7 +587,7 @@ rest_lister_count(RestLister *lister)
 
 	if (lister->sent.nothing)
 		return 0;
-	if (!lister->sent.all_exact || lister->sent.by_key ||
+	if (!lister->sent.all_exact || rest_listing_is_keyed(lister) ||
 		(rest_ask_count(lister->ask) ? lister->sources->count :
 		 lister->sources->total) == NULL)
 		return -1;

@@ -64,6 +64,13 @@ extern bool rest_listing_take(RestLister *lister);
 extern bool rest_listing_end_page(RestLister *lister);
 extern void rest_listing_raise_no_list(RestLister *lister);
 
+/* Are records asked for by their keys?  Such replies have no pages. */
+static inline bool
+rest_listing_is_keyed(const RestLister *lister)
+{
+	return lister->sent.by_key || lister->sent.by_keys;
+}
+
 /* The flight that is being read. */
 extern RestFlight *rest_listing_current(const RestLister *lister);
 

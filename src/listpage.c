@@ -29,7 +29,7 @@ is_repeated(RestLister *lister)
 	RestPrint	print;
 	ListCell   *lc;
 
-	if (lister->seen == NULL || lister->sent.by_key)
+	if (lister->seen == NULL || rest_listing_is_keyed(lister))
 		return false;
 	rest_print_init(&print);
 	foreach(lc, lister->spec.map->keys)
@@ -116,6 +116,16 @@ check_record(RestLister *lister)
 		raise_no_columns(lister);
 }
 
+/* Is the record at hand null: what get_many gives for a key that is not there? */
+static bool
+is_null_record(const RestLister *lister)
+{
+	RestSlice	record;
+
+	rest_reader_record(lister->facts.reader, &record);
+	return record.kind == REST_JSON_NULL;
+}
+
 /* Note what has to be known of each record.  False: drop it. */
 bool
 rest_listing_take(RestLister *lister)
@@ -125,6 +135,8 @@ rest_listing_take(RestLister *lister)
 	bool		again;
 
 	lister->rows++;
+	if (lister->sent.by_keys && is_null_record(lister))
+		return false;
 	if (!lister->found_column)
 	{
 		MemoryContext old = MemoryContextSwitchTo(lister->check_cxt);
@@ -142,7 +154,7 @@ rest_listing_take(RestLister *lister)
 	again = is_repeated(lister);
 	if (lister->rows == 1)
 		lister->unanchored = !again;
-	if (lister->seen && !lister->sent.by_key)
+	if (lister->seen && !rest_listing_is_keyed(lister))
 		rest_moved_record(&lister->moved, again,
 						  &rest_listing_current(lister)->request);
 	return !again;
@@ -177,8 +189,11 @@ kind_phrase(RestJsonKind kind)
 void
 rest_listing_raise_no_list(RestLister *lister)
 {
-	RestOpt		opt = lister->sent.by_key ? REST_OPT_RECORD : REST_OPT_RECORDS;
-	const char *text = rest_conf_text(lister->spec.map->conf, opt);
+	const RestConf *conf = lister->spec.map->conf;
+	RestOpt		opt = lister->sent.by_key ? REST_OPT_RECORD :
+		lister->sent.by_keys && rest_conf_text(conf, REST_OPT_RECORDS_MANY) ?
+		REST_OPT_RECORDS_MANY : REST_OPT_RECORDS;
+	const char *text = rest_conf_text(conf, opt);
 	RestReadMiss miss;
 
 	rest_reader_miss(lister->facts.reader, &miss);

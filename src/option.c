@@ -43,7 +43,6 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
 static const RestOpt later[] = {
 	REST_OPT_BEFORE,
 	REST_OPT_LIST_NEXT,
-	REST_OPT_GET_MANY,
 	REST_OPT_REPLY,
 	REST_OPT_REVISION,
 	REST_OPT_LOGIN,

@@ -88,8 +88,8 @@ build_args(RestApi *api, const RestRequestSource *source)
 		add_first_args(source, args);
 	if (source->filters)
 		check_memory(rest_args_merge(args, source->filters, false));
-	if (!rest_route_args(source->route, source->lookup, source->ctx, 0, more,
-						 &fault))
+	if (!rest_route_args(source->route, source->lookup, source->ctx,
+						 source->rows, more, &fault))
 		rest_fault_report(&fault);
 	check_memory(rest_args_merge(args, more, false));
 	if (api->args)
@@ -141,8 +141,8 @@ build_body(const RestRequestSource *source, RestRequest *out)
 	if (source->route->body == NULL)
 		return;
 	buf = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
-	if (!rest_body_expand(source->route->body, source->lookup, source->ctx, 0,
-						  buf, &empty, &fault))
+	if (!rest_body_expand(source->route->body, source->lookup, source->ctx,
+						  source->rows, buf, &empty, &fault))
 		rest_fault_report(&fault);
 	if (empty)
 		return;

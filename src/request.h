@@ -36,6 +36,7 @@ typedef struct RestRequestSource
 	RestLookup	lookup;
 	void	   *ctx;
 	const RestArgs *filters;
+	size_t		rows;			/* in a route for many */
 } RestRequestSource;
 
 /*

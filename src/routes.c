@@ -136,6 +136,40 @@ rest_routes_has_get(const RestColumnMap *map)
 		strstr(rest_conf_text(map->conf, REST_OPT_GET), "{key}") == NULL;
 }
 
+/* Can many records be asked for at once?  As rest_routes_has_get. */
+static bool
+has_get_many(const RestColumnMap *map)
+{
+	return rest_conf_has(map->conf, REST_OPT_GET_MANY) && map->keys != NIL &&
+		(list_length(map->keys) == 1 ||
+		 map->conf->level[REST_OPT_GET_MANY] > REST_LEVEL_DIALECT);
+}
+
+/* See routes.h. */
+RestKeyWay
+rest_key_way(const RestColumnMap *map, AttrNumber array)
+{
+	bool		many = has_get_many(map);
+	bool		one = map->keys != NIL && rest_routes_has_get(map);
+
+	if (array == 0)
+		return one ? REST_KEYS_ONE : many ? REST_KEYS_MANY : REST_KEYS_LIST;
+	if (many)
+		return REST_KEYS_MANY;
+	if (!one || (rest_conf_has(map->conf, REST_OPT_LIST) &&
+				 rest_column_filter(rest_columns_get(map, array),
+									REST_FILTER_IN)))
+		return REST_KEYS_LIST;
+	return REST_KEYS_EACH;
+}
+
+/* See routes.h. */
+RestOpt
+rest_key_route(RestKeyWay way)
+{
+	return way == REST_KEYS_MANY ? REST_OPT_GET_MANY : REST_OPT_GET;
+}
+
 /* See routes.h. */
 RestRoute *
 rest_routes_load(const RestColumnMap *map, RestOpt opt)
@@ -146,11 +180,12 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	char	   *text;
 
 	if (!rest_conf_has(map->conf, opt) ||
-		(opt == REST_OPT_GET && !rest_routes_has_get(map)))
+		(opt == REST_OPT_GET && !rest_routes_has_get(map)) ||
+		(opt == REST_OPT_GET_MANY && !has_get_many(map)))
 		return NULL;
 	text = route_text(map, opt);
-	route = rest_route_parse(text, strlen(text), body_kind(map->conf), false,
-							 &fault);
+	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
+							 opt == REST_OPT_GET_MANY, &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);
 	if (!rest_route_names(route, visit_name, &walk) && walk.unknown &&
 		map->conf->level[opt] > REST_LEVEL_SERVER)
@@ -180,9 +215,10 @@ rest_routes_path_columns(const RestColumnMap *map, const RestRoute *route)
 
 /* See routes.h. */
 List *
-rest_needs_item(const RestColumnMap *map)
+rest_needs_item(const RestColumnMap *map, RestKeyWay way)
 {
-	RestRoute  *route = map->keys ? rest_routes_load(map, REST_OPT_GET) : NULL;
+	RestRoute  *route = map->keys && way != REST_KEYS_LIST ?
+		rest_routes_load(map, rest_key_route(way)) : NULL;
 
 	return route == NULL ? NIL :
 		list_concat_unique_int(list_copy(map->keys),

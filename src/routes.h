@@ -13,6 +13,25 @@
 #include "column.h"
 #include "route.h"
 
+/* How records are asked for when the whole key is fixed */
+typedef enum RestKeyWay
+{
+	REST_KEYS_LIST,				/* not by key: by the list route */
+	REST_KEYS_ONE,				/* one by the item route */
+	REST_KEYS_EACH,				/* by the item route, a request for each key */
+	REST_KEYS_MANY				/* many in a request, by route get_many */
+} RestKeyWay;
+
+/*
+ * The way that this table takes when its key columns are fixed, array (0: none)
+ * by a list of values and the others by one value each.  Planning and
+ * execution both go by this.
+ */
+extern RestKeyWay rest_key_way(const RestColumnMap *map, AttrNumber array);
+
+/* The option of the route that a way takes. */
+extern RestOpt rest_key_route(RestKeyWay way);
+
 /*
  * The route of this option with {resource} filled in, in the current memory
  * context; NULL when the table has none.  Raises fdw_invalid_attribute_value
@@ -28,9 +47,10 @@ extern List *rest_needs_list(const RestColumnMap *map);
 
 /*
  * Columns without whose value a record can't be asked for (attnums): the key's
- * and those in the path of the item route.  NIL when no record can be.
+ * and those in the path of the route that this way takes.  NIL when no record
+ * can be.
  */
-extern List *rest_needs_item(const RestColumnMap *map);
+extern List *rest_needs_item(const RestColumnMap *map, RestKeyWay way);
 
 /*
  * Can single records be asked for?  The preset's item route with {key} is not

@@ -31,7 +31,7 @@ struct RestRow
 	const RestColumnMap *map;
 	int			n;
 	RowColumn  *columns;
-	FmgrInfo   *choice_eq;		/* equality of the column of choices */
+	FmgrInfo   *choice_cmp;		/* comparison of the column of choices */
 	AttrNumber	choice_column;	/* the column that it is for */
 	/* where a conversion is, for messages */
 	const RestColumn *current;
@@ -132,9 +132,18 @@ fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
 	return value;
 }
 
+/* A value of the column of choices against one that was asked for. */
+static int
+compare(const RestRow *row, const RestColumn *column, Datum value, Datum asked)
+{
+	return DatumGetInt32(FunctionCall2Coll(row->choice_cmp, column->collation,
+										   value, asked));
+}
+
 /*
  * Is the row the one that its request asked for?  A request per value is
- * rechecked against its own value, or one record could answer two of them.
+ * rechecked against its own value, one for a part of a list against its range:
+ * else one record could answer two of them.
  */
 static bool
 is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
@@ -142,25 +151,26 @@ is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
 	const RestSent *sent = rest_lister_sent(row->lister);
 	const RestChoice *choice = rest_lister_choice(row->lister);
 	RestColumn *column;
+	int			low;
 
-	if (choice == NULL || choice->value.kind == REST_VALUE_LIST)
+	if (choice == NULL || choice->whole)
 		return true;
 	if (nulls[sent->choice_column - 1])
 		return false;
 	column = rest_columns_get(row->map, sent->choice_column);
 	if (row->choice_column != sent->choice_column)
 	{
-		TypeCacheEntry *type = lookup_type_cache(column->type,
-												 TYPECACHE_EQ_OPR_FINFO);
-
-		row->choice_eq = &type->eq_opr_finfo;
+		row->choice_cmp = &lookup_type_cache(column->type,
+											 TYPECACHE_CMP_PROC_FINFO)->cmp_proc_finfo;
 		row->choice_column = sent->choice_column;
 	}
-	if (!OidIsValid(row->choice_eq->fn_oid))
+	if (!OidIsValid(row->choice_cmp->fn_oid))
 		return true;
-	return DatumGetBool(FunctionCall2Coll(row->choice_eq, column->collation,
-										  values[sent->choice_column - 1],
-										  choice->datum));
+	low = compare(row, column, values[sent->choice_column - 1], choice->datum);
+	if (choice->value.kind != REST_VALUE_LIST)
+		return low == 0;
+	return low >= 0 && compare(row, column, values[sent->choice_column - 1],
+							   choice->last) <= 0;
 }
 
 /* See row.h. */

@@ -261,7 +261,7 @@ clause_helps(RelOptInfo *baserel, RestRelInfo *info, RestrictInfo *rinfo)
 		return false;
 	return list_member_int(rest_needs_list(info->map), cond.term.attnum) ||
 		(list_member_int(info->map->keys, cond.term.attnum) &&
-		 rest_routes_has_get(info->map));
+		 rest_key_way(info->map, 0) != REST_KEYS_LIST);
 }
 
 /* Add one path that takes values from these outer relations. */

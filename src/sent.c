@@ -17,6 +17,8 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
@@ -36,6 +38,7 @@ typedef struct Decide
 	RestSent   *out;
 	List	   *list_columns;	/* columns that the list route takes */
 	List	   *needs;			/* columns that it cannot do without */
+	const RestRoute *item;		/* the route by key that is taken */
 } Decide;
 
 /* See sent.h. */
@@ -202,7 +205,10 @@ compare_choices(const void *a, const void *b, void *arg)
 										   ((const RestChoice *) b)->datum));
 }
 
-/* Sort choices by value and drop what is equal; the number that is left. */
+/*
+ * Sort choices by value and drop what is equal; the number that is left, -1
+ * for a type that has no order.
+ */
 static int
 unique_choices(const RestColumn *column, RestChoice *choices, int n)
 {
@@ -212,8 +218,10 @@ unique_choices(const RestColumn *column, RestChoice *choices, int n)
 	int			kept = 0;
 	int			i;
 
-	if (n < 2 || !OidIsValid(type->cmp_proc_finfo.fn_oid))
+	if (n < 2)
 		return n;
+	if (!OidIsValid(type->cmp_proc_finfo.fn_oid))
+		return -1;
 	qsort_arg(choices, n, sizeof(RestChoice), compare_choices, &order);
 	for (i = 1; i < n; i++)
 	{
@@ -251,6 +259,8 @@ array_choices(Decide *d, const RestColumn *column,
 		(*choices)[used++].datum = datums[i];
 	}
 	*count = unique_choices(column, *choices, used);
+	if (*count < 0)
+		return false;
 	for (i = 0; i < *count; i++)
 	{
 		RestChoice *choice = &(*choices)[i];
@@ -301,7 +311,34 @@ choose_values(Decide *d, const RestColumn *column, int n)
 	return true;
 }
 
-/* Cut the values of an IN filter into choices of at most max_keys each. */
+/*
+ * How many of these values fit into one request, at least one: half of what
+ * max_url allows is left to the rest of the URL.
+ */
+static int
+chunk_size(const Decide *d, const RestChoice *values, int n)
+{
+	int64		room = rest_conf_int(d->in->conf, REST_OPT_MAX_URL) / 2;
+	int			i;
+	size_t		k;
+
+	for (i = 0; i < n; i++)
+	{
+		const RestValue *value = &values[i].value;
+
+		room -= 3;				/* a separator, encoded */
+		for (k = 0; k < value->len; k++)
+			room -= isalnum((unsigned char) value->text[k]) ? 1 : 3;
+		if (room < 0 && i > 0)
+			return i;
+	}
+	return n;
+}
+
+/*
+ * Cut a list of values into choices of at most max_keys each.  The values are
+ * in order, so that each choice is a range of its own.
+ */
 static void
 chunk_choices(Decide *d, const RestColumn *column, RestChoice *all, int n)
 {
@@ -311,10 +348,14 @@ chunk_choices(Decide *d, const RestColumn *column, RestChoice *all, int n)
 
 	if (most <= 0)
 		most = n;
-	out->choices = palloc0(sizeof(RestChoice) * (n / most + 1));
-	for (i = 0; i < n; i += most)
+	/* {name} is one value; only {"name"}, {key} and {keys} are all of them */
+	if (d->item && rest_route_uses(d->item, column->name))
+		most = 1;
+	out->choices = palloc0(sizeof(RestChoice) * Max(n, 1));
+	out->nchoices = 0;
+	for (i = 0; i < n;)
 	{
-		int			here = Min(most, n - i);
+		int			here = chunk_size(d, &all[i], Min(most, n - i));
 		RestValue  *items = palloc0(sizeof(RestValue) * here);
 		RestChoice *choice = &out->choices[out->nchoices++];
 		int			k;
@@ -324,10 +365,12 @@ chunk_choices(Decide *d, const RestColumn *column, RestChoice *all, int n)
 		choice->value.kind = REST_VALUE_LIST;
 		choice->value.items = items;
 		choice->value.nitems = here;
+		choice->datum = all[i].datum;
+		choice->last = all[i + here - 1].datum;
+		choice->whole = here == n;
+		i += here;
 	}
 	out->choice_column = column->attnum;
-	out->choice_filters = true;
-	out->choice_op = REST_FILTER_IN;
 }
 
 /*
@@ -360,7 +403,6 @@ send_in(Decide *d, const RestColumn *column, const RestTermValue *value)
 {
 	bool		each = column->access == REST_ACCESS_REQUEST ||
 		rest_column_filter(column, REST_FILTER_IN) == NULL;
-	int64		most = rest_conf_int(d->in->conf, REST_OPT_MAX_KEYS);
 	RestChoice *all;
 	int			n;
 
@@ -379,10 +421,16 @@ send_in(Decide *d, const RestColumn *column, const RestTermValue *value)
 	}
 	if (each)
 		return send_each(d, column, all, n);
-	if ((d->in->plan->sort != NIL && most > 0 && n > most) ||
-		!rest_filter_can_choose(d->in, column, REST_FILTER_IN, d->out, all, n))
+	if (!rest_filter_can_choose(d->in, column, REST_FILTER_IN, d->out, all, n))
 		return REST_REACH_LOCAL;
 	chunk_choices(d, column, all, n);
+	if (d->out->nchoices > 1 && d->in->plan->sort != NIL)
+	{
+		d->out->nchoices = d->out->choice_column = 0;
+		return REST_REACH_LOCAL;
+	}
+	d->out->choice_filters = true;
+	d->out->choice_op = REST_FILTER_IN;
 	return rest_column_exact(column, REST_FILTER_IN) ? REST_REACH_EXACT :
 		REST_REACH_HINT;
 }
@@ -398,7 +446,7 @@ item_path_is_fixed(const Decide *d, int arrays)
 {
 	ListCell   *lc;
 
-	foreach(lc, rest_routes_path_columns(d->in->map, d->in->get))
+	foreach(lc, rest_routes_path_columns(d->in->map, d->item))
 	{
 		AttrNumber	attnum = lfirst_int(lc);
 
@@ -414,29 +462,31 @@ item_path_is_fixed(const Decide *d, int arrays)
 
 /*
  * Are all key columns fixed, at most one of them by an array?  Then the item
- * route is asked.
+ * route is asked, or get_many.
  */
 static bool
 decide_key(Decide *d)
 {
 	List	   *keys = d->in->map->keys;
 	ListCell   *lc;
+	AttrNumber	array = 0;
 	int			arrays = 0;
+	RestKeyWay	way;
 
-	if (d->in->get == NULL || keys == NIL)
-		return false;
 	foreach(lc, keys)
 	{
 		AttrNumber	attnum = lfirst_int(lc);
 
 		if (find_term(d, attnum, REST_TERM_EQ) >= 0)
 			continue;
-		if (find_term(d, attnum, REST_TERM_ANY) < 0 || ++arrays > 1 ||
-			(d->in->list && rest_column_filter(rest_columns_get(d->in->map,
-																attnum),
-											   REST_FILTER_IN)))
+		if (find_term(d, attnum, REST_TERM_ANY) < 0 || ++arrays > 1)
 			return false;
+		array = attnum;
 	}
+	way = keys ? rest_key_way(d->in->map, array) : REST_KEYS_LIST;
+	if (way == REST_KEYS_LIST)
+		return false;
+	d->item = way == REST_KEYS_MANY ? d->in->get_many : d->in->get;
 	if (!item_path_is_fixed(d, arrays))
 		return false;
 	foreach(lc, keys)
@@ -449,6 +499,11 @@ decide_key(Decide *d)
 						   find_term(d, column->attnum, REST_TERM_ANY)))
 			return false;
 	}
+	d->out->by_keys = way == REST_KEYS_MANY;
+	d->out->by_key = !d->out->by_keys;
+	if (d->out->by_keys && array != 0)
+		chunk_choices(d, rest_columns_get(d->in->map, array),
+					  d->out->choices, d->out->nchoices);
 	return true;
 }
 
@@ -645,7 +700,7 @@ sum_up(Decide *d)
 void
 rest_sent_decide(const RestSentInput *input, RestSent *sent)
 {
-	Decide		d = {input, sent, NIL, NIL};
+	Decide		d = {input, sent, NIL, NIL, NULL};
 	int			natts = Max(input->map->natts, 1);
 	int			count = list_length(input->plan->terms);
 	int			n;
@@ -667,12 +722,11 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 	if (sent->nothing)
 		return;
 	d.needs = rest_needs_list(input->map);
-	sent->by_key = decide_key(&d);
-	if (sent->by_key)
+	if (decide_key(&d))
 	{
-		bind_route(&d, rest_routes_columns(input->map, input->get));
+		bind_route(&d, rest_routes_columns(input->map, d.item));
 		if (!sent->nothing)
-			note_missing(&d, rest_routes_path_columns(input->map, input->get));
+			note_missing(&d, rest_routes_path_columns(input->map, d.item));
 	}
 	else
 	{

@@ -39,13 +39,16 @@ typedef enum RestReach
 typedef struct RestChoice
 {
 	RestValue	value;
-	Datum		datum;			/* of a single value */
+	Datum		datum;			/* of a single value; the least of a list */
+	Datum		last;			/* the greatest of a list */
+	bool		whole;			/* a list that is all of the values */
 } RestChoice;
 
 typedef struct RestSent
 {
 	bool		nothing;		/* no row can pass: ask nothing */
 	bool		by_key;			/* the item route is asked */
+	bool		by_keys;		/* or route get_many, a list of keys each time */
 	bool		all_exact;		/* the API keeps exactly what SQL would */
 	bool		all_narrowed;	/* every condition narrows at the API */
 	RestReach  *reach;			/* of each term of the plan, in order */
@@ -71,6 +74,7 @@ typedef struct RestSentInput
 	const RestTermValue *values;	/* by index into fdw_exprs */
 	const RestRoute *list;		/* or NULL */
 	const RestRoute *get;		/* or NULL */
+	const RestRoute *get_many;	/* or NULL */
 	const RestConf *conf;
 } RestSentInput;
 

@@ -336,6 +336,14 @@ fill_specs(RestSources *s, const RestConf *conf)
 	s->item = s->list;
 	s->item.shape = REST_READ_ONE;
 	s->item.records = records_pointer(conf, REST_OPT_RECORD, &s->item_may_miss);
+	s->many = s->list;
+	s->many_may_miss = s->list_may_miss;
+	if (rest_conf_text(conf, REST_OPT_RECORDS_MANY))
+	{
+		s->many_may_miss = false;
+		s->many.records = records_pointer(conf, REST_OPT_RECORDS_MANY,
+										  &s->many_may_miss);
+	}
 	s->count_spec = s->item;
 	s->count_spec.records = NULL;
 	s->count_spec.ncolumns = 0;

@@ -34,6 +34,7 @@ typedef struct RestSources
 {
 	RestReaderSpec list;		/* for list replies */
 	RestReaderSpec item;		/* for item replies */
+	RestReaderSpec many;		/* for replies of route get_many */
 	List	  **columns;		/* by attnum - 1: List of RestSource *; NIL for
 								 * columns that are not read */
 	int		   *direct;			/* by attnum - 1: the reader column that is all
@@ -46,6 +47,7 @@ typedef struct RestSources
 	bool		needs_reply;	/* some column looks outside its record */
 	bool		item_may_miss;	/* option record ends in "none" */
 	bool		list_may_miss;	/* option records does */
+	bool		many_may_miss;	/* option records_many does */
 	int			nreader;		/* reader columns in use */
 	const RestPointerList **reader_columns;
 	int			nasides;
