@@ -64,3 +64,26 @@ RETURNS int AS 'MODULE_PATHNAME' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 -- many were released so far: "kept released".
 CREATE FUNCTION rest_test_credential(serverid oid, put bool)
 RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+
+-- A generated JSON text (test/unit/gen.h), the same for the same seed; mutated:
+-- with a few bytes changed, so that it is mostly no JSON.
+CREATE FUNCTION rest_test_json_text(seed bigint, mutated bool)
+RETURNS bytea AS 'MODULE_PATHNAME' LANGUAGE C STRICT IMMUTABLE;
+
+-- Does our parser take it?
+CREATE FUNCTION rest_test_json_valid(data bytea)
+RETURNS bool AS 'MODULE_PATHNAME' LANGUAGE C STRICT IMMUTABLE;
+
+-- The members of an object as raw slices, and what a look-up by name finds.
+CREATE FUNCTION rest_test_json_members(data bytea, OUT name text,
+									   OUT value text, OUT found text)
+RETURNS SETOF record AS 'MODULE_PATHNAME' LANGUAGE C STRICT IMMUTABLE;
+
+-- The document, put together anew from all its slices.
+CREATE FUNCTION rest_test_json_rebuilt(data bytea)
+RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STRICT IMMUTABLE;
+
+-- What the record reader finds at the pointers when the document comes in
+-- pieces of that size; NULL when it refuses it.
+CREATE FUNCTION rest_test_json_read(data bytea, pointers text[], piece int)
+RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C STRICT IMMUTABLE;

@@ -77,10 +77,10 @@ class World:
 
     def _copy_module(self):
         """The tree may be read-only, and others may build in it."""
-        for part in ("src", "test/module"):
+        for part in ("src", "test/module", "test/unit"):
             shutil.copytree(os.path.join(HERE, "..", "..", part),
                             os.path.join(self.dir, "tree", part),
-                            ignore=shutil.ignore_patterns("*.o", "*.so"))
+                            ignore=shutil.ignore_patterns("*.o", "*.so", "build"))
         return os.path.join(self.dir, "tree", "test", "module")
 
     def _start_with(self, more):
