@@ -477,10 +477,11 @@ http_set_all(RestHttpCall *call, const RestHttpConf *conf,
 	CURLcode	rc;
 
 	HTTP_SET(easy, CURLOPT_URL, request->url);
-	HTTP_SET(easy, CURLOPT_PATH_AS_IS, 1L);
 	HTTP_SET(easy, CURLOPT_USERAGENT,
 			 conf->user_agent ? conf->user_agent : "rest_fdw");
 	HTTP_SET(easy, CURLOPT_HTTPHEADER, call->headers);
+	/* SigV4 signs a path without dot segments; since 8.14 not both are had */
+	HTTP_SET(easy, CURLOPT_PATH_AS_IS, request->aws_sigv4 ? 0L : 1L);
 	if (request->aws_sigv4)
 	{
 		HTTP_SET(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
