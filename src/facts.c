@@ -112,6 +112,40 @@ rest_facts_has_more(const RestFacts *facts)
 		REST_TRI_YES : REST_TRI_NO;
 }
 
+/* Does some Link header of the reply have the relation "next"? */
+static bool
+has_next_link(const RestFacts *facts)
+{
+	RestBuf    *url = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
+	const char *link;
+	int			i;
+
+	for (i = 0; (link = rest_reply_header(facts->reply, "link", i)) != NULL; i++)
+	{
+		if (rest_header_link(link, strlen(link), "next", url))
+			return true;
+	}
+	return false;
+}
+
+/* See facts.h. */
+bool
+rest_facts_has_unread(const RestFacts *facts)
+{
+	RestSlice	slice;
+
+	if (has_next_link(facts))
+		return true;
+	if (facts->sources->usual_next == NULL)
+		return false;
+	rest_facts_slice(facts, facts->sources->usual_next, &slice);
+	if ((slice.kind == REST_JSON_STRING && slice.len > 0) ||
+		slice.kind == REST_JSON_NUMBER)
+		return true;
+	rest_facts_slice(facts, facts->sources->usual_more, &slice);
+	return slice.kind == REST_JSON_TRUE;
+}
+
 /* See facts.h. */
 void
 rest_facts_token(const RestFacts *facts, RestPagerKind kind, RestBuf *token)

@@ -41,6 +41,12 @@ extern int64 rest_facts_total(const RestFacts *facts,
 extern RestTri rest_facts_has_more(const RestFacts *facts);
 
 /*
+ * For lists that are taken to be one page: does the reply name a next one all
+ * the same, in a Link header or in the usual members?
+ */
+extern bool rest_facts_has_unread(const RestFacts *facts);
+
+/*
  * The next page's token or URL, by pointer, header or Link; "" when there is
  * none.  A token of the last record (source RECORD) stays as it was collected.
  */

@@ -284,6 +284,27 @@ keep_base(RestLister *lister)
 }
 
 /*
+ * One page is taken for the whole list because no option is about pages: does
+ * the reply know better?
+ */
+static void
+check_unread(RestLister *lister)
+{
+	const RestRequest *request = &rest_listing_current(lister)->request;
+
+	if (lister->rule.kind != REST_PAGER_NONE ||
+		rest_conf_has(lister->spec.map->conf, REST_OPT_PAGER) ||
+		!rest_facts_has_unread(&lister->facts))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 errmsg("the API names a next page, but nothing says how to ask for it"),
+			 errdetail("Request: %s %s", request->method,
+					   rest_report_text(request->target)),
+			 errhint("Set the option \"pager\" (and \"next\", or placeholders in \"list\"); pager 'none' takes the first page for the whole list.")));
+}
+
+/*
  * A page has ended: ask the pager what comes next.  False when nothing does;
  * else lister->page is what to ask for, and lister->ahead what may be asked
  * for meanwhile.
@@ -297,6 +318,7 @@ rest_listing_end_page(RestLister *lister)
 	int64_t		ahead[REST_MAX_AHEAD];
 	int			i;
 
+	check_unread(lister);
 	describe_page(lister, &page);
 	lister->pager.rule.page_size = lister->page.page_size;
 	if (!rest_pager_next(&lister->pager, &page, &step, &fault))

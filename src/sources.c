@@ -366,6 +366,58 @@ note_direct(RestSources *s, int natts)
 	}
 }
 
+/*
+ * Members in which replies usually name their next page, or say that there is
+ * one.  Where no option is about pages they are looked at, so that a first
+ * page is not taken for the whole list in silence.
+ */
+static const char *const usual_next[] = {
+	"/next", "/next_page", "/nextPage", "/next_page_token", "/nextPageToken",
+	"/next_cursor", "/nextCursor", "/next_page_url", "/@odata.nextLink",
+	"/links/next", "/_links/next/href", "/paging/next", "/pagination/next",
+	"/meta/next", NULL
+};
+static const char *const usual_more[] = {
+	"/has_more", "/hasMore", "/has_next", "/hasNext", "/meta/has_more", NULL
+};
+
+/* One aside with those of the usual places that lie beside the records. */
+static RestSource *
+usual_source(Builder *b, const char *const *usual, const char *records)
+{
+	RestSource *source = palloc0(sizeof(RestSource));
+	size_t		first = 1 + strcspn(records + 1, "/");
+	StringInfoData text;
+	int			i;
+
+	initStringInfo(&text);
+	for (i = 0; usual[i]; i++)
+	{
+		if (strncmp(usual[i], records, first) == 0 &&
+			(usual[i][first] == '/' || usual[i][first] == '\0'))
+			continue;
+		appendStringInfo(&text, "%s%s", text.len ? "," : "", usual[i]);
+	}
+	source->kind = REST_SOURCE_REPLY;
+	source->number = add_aside(b, text.data);
+	return source;
+}
+
+/* Look for a next page in the usual places, when no option is about pages. */
+static void
+add_usual_sources(Builder *b, const RestConf *conf)
+{
+	const char *records = rest_conf_text(conf, REST_OPT_RECORDS);
+
+	if (rest_conf_has(conf, REST_OPT_PAGER) ||
+		rest_conf_has(conf, REST_OPT_NEXT) ||
+		rest_conf_has(conf, REST_OPT_HAS_MORE) ||
+		records == NULL || records[0] != '/')
+		return;
+	b->sources->usual_next = usual_source(b, usual_next, records);
+	b->sources->usual_more = usual_source(b, usual_more, records);
+}
+
 /* See sources.h. */
 RestSources *
 rest_sources_new(const RestColumnMap *map, List *attrs)
@@ -393,6 +445,7 @@ rest_sources_new(const RestColumnMap *map, List *attrs)
 		reply_source(&b, map->conf, REST_OPT_COUNT_VALUE) : s->total;
 	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
 	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
+	add_usual_sources(&b, map->conf);
 	fill_specs(s, map->conf);
 	return s;
 }

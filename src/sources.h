@@ -44,6 +44,10 @@ typedef struct RestSources
 	RestSource *total;			/* NULL: not declared */
 	RestSource *next;			/* RECORD: of the last record */
 	RestSource *has_more;
+	RestSource *usual_next;		/* where replies usually name a next page, and
+								 * say that there is more; NULL when the options
+								 * know about pages */
+	RestSource *usual_more;
 	bool		needs_reply;	/* some column looks outside its record */
 	bool		item_may_miss;	/* option record ends in "none" */
 	bool		list_may_miss;	/* option records does */
