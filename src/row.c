@@ -101,11 +101,15 @@ request_value(RestLister *lister, const RestColumn *column, Datum *value)
 static void
 raise_missing(const RowColumn *rc)
 {
+	const char *pointer = rest_conf_text(rc->column->conf, REST_OPT_POINTER);
+
+	if (strcmp(pointer, "/{column}") == 0)
+		pointer = psprintf("/%s", rc->column->column_name);
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("record has no value for column \"%s\"", rc->column->name),
 			 errdetail("Option \"missing\" is 'error', and nothing is found at \"%s\".",
-					   rest_conf_text(rc->column->conf, REST_OPT_POINTER))));
+					   pointer)));
 }
 
 /* Convert one column that stands at no plain place, or not in this record. */
