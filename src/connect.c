@@ -196,6 +196,24 @@ implied_header(const RestConf *user)
 	return NULL;
 }
 
+/*
+ * Remember a text that must never be shown, and how it looks in a URL when that
+ * is different.
+ */
+static void
+add_secret(RestApi *api, const char *text)
+{
+	RestBuf    *encoded;
+
+	if (text == NULL || *text == '\0')
+		return;
+	api->secrets[api->nsecrets++] = text;
+	encoded = rest_own_buf(CurrentMemoryContext, REST_MAX_HEADER * 3);
+	rest_url_encode(encoded, text, strlen(text), REST_ENCODE_VALUE);
+	if (!encoded->failed && strcmp(rest_buf_text(encoded), text) != 0)
+		api->secrets[api->nsecrets++] = rest_buf_copy(encoded);
+}
+
 /* Remember what must never be shown. */
 static void
 collect_secrets(RestApi *api, const RestConf *user)
@@ -203,21 +221,16 @@ collect_secrets(RestApi *api, const RestConf *user)
 	size_t		i;
 	int			k;
 
-	api->secrets = palloc0(sizeof(char *) * (lengthof(secret_options) +
-											 api->nauth_headers));
+	api->secrets = palloc0(sizeof(char *) * 2 * (lengthof(secret_options) +
+												 api->nauth_headers));
 	for (i = 0; i < lengthof(secret_options); i++)
-	{
-		const char *text = to_utf8(rest_conf_text(user, secret_options[i]));
-
-		if (text && *text)
-			api->secrets[api->nsecrets++] = text;
-	}
+		add_secret(api, to_utf8(rest_conf_text(user, secret_options[i])));
 	for (k = 0; k < api->nauth_headers; k++)
 	{
 		const char *value = strrchr(api->auth_headers[k], ' ');
 
-		if (value && value[1])
-			api->secrets[api->nsecrets++] = value + 1;
+		if (value)
+			add_secret(api, value + 1);
 	}
 }
 

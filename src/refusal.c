@@ -114,9 +114,9 @@ blank_word(char *text, const char *word)
 	}
 }
 
-/* Make one text fit to be shown. */
-static void
-clean_text(const RestApi *api, char *text)
+/* See refusal.h. */
+char *
+rest_refusal_clean(const RestApi *api, char *text)
 {
 	char	   *p;
 	int			i;
@@ -128,15 +128,16 @@ clean_text(const RestApi *api, char *text)
 	}
 	for (i = 0; i < api->nsecrets; i++)
 		blank_word(text, api->secrets[i]);
+	return text;
 }
 
 /* See refusal.h. */
 void
 rest_refusal_redact(const RestApi *api, RestFault *fault)
 {
-	clean_text(api, fault->message);
-	clean_text(api, fault->detail);
-	clean_text(api, fault->hint);
+	rest_refusal_clean(api, fault->message);
+	rest_refusal_clean(api, fault->detail);
+	rest_refusal_clean(api, fault->hint);
 }
 
 /* See refusal.h. */
@@ -169,31 +170,42 @@ add_words(RestApi *api, const RestHttpCall *call, const RestBuf *body,
 	else if (body->len > 0)
 		rest_fault_detail(fault, "The body is not JSON but \"%s\".",
 						  media.type[0] ? media.type : "of no stated type");
+	/* before it is cut: the beginning of a secret is one as well */
 	if (words->len > 0)
 		rest_fault_detail(fault, "The API says: \"%.*s\".", REST_WORDS_SHOWN,
-						  rest_buf_text(words));
+						  rest_refusal_clean(api, rest_buf_copy(words)));
+}
+
+/* A header of the answer, fit to be shown; NULL when there is none. */
+static const char *
+shown_header(RestApi *api, const RestHttpCall *call, const char *name)
+{
+	const char *value = rest_http_header(call, name, 0);
+
+	return value ? rest_refusal_clean(api, pstrdup(value)) : NULL;
 }
 
 /* Headers that help: request id, allowed methods, where a redirect leads. */
 static void
-add_headers(const RestHttpCall *call, int status, RestFault *fault)
+add_headers(RestApi *api, const RestHttpCall *call, int status,
+			RestFault *fault)
 {
 	const char *value;
 	int			i;
 
 	for (i = 0; id_headers[i]; i++)
 	{
-		value = rest_http_header(call, id_headers[i], 0);
+		value = shown_header(api, call, id_headers[i]);
 		if (value)
 		{
 			rest_fault_detail(fault, "Its request id is %.100s.", value);
 			break;
 		}
 	}
-	if (status == 405 && (value = rest_http_header(call, "allow", 0)) != NULL)
+	if (status == 405 && (value = shown_header(api, call, "allow")) != NULL)
 		rest_fault_detail(fault, "Allowed methods are %.100s.", value);
 	if (status >= 300 && status < 400 &&
-		(value = rest_http_header(call, "location", 0)) != NULL)
+		(value = shown_header(api, call, "location")) != NULL)
 		rest_fault_detail(fault, "It points to \"%.200s\".", value);
 }
 
@@ -211,7 +223,7 @@ rest_refusal(RestApi *api, const RestRequest *request,
 				   api->server, status, phrase ? " " : "",
 				   phrase ? phrase : "");
 	add_words(api, call, body, doc, fault);
-	add_headers(call, status, fault);
+	add_headers(api, call, status, fault);
 	if (hint)
 		rest_fault_hint(fault, "%s", hint);
 	rest_refusal_redact(api, fault);

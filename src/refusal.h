@@ -30,7 +30,11 @@ extern void rest_refusal(RestApi *api, const RestRequest *request,
 extern void rest_refusal_request(const RestRequest *request,
 								 RestFault *fault);
 
-/* Replace what must not be shown, and control characters; in place. */
+/* Replace what must not be shown, and control characters, in place; before a
+ * text is cut, as the beginning of a secret is one as well.  Returns text. */
+extern char *rest_refusal_clean(const RestApi *api, char *text);
+
+/* The same for all texts of a fault. */
 extern void rest_refusal_redact(const RestApi *api, RestFault *fault);
 
 #endif							/* REST_REFUSAL_H */

@@ -202,7 +202,8 @@ is_allowed_origin(const RestApi *api, const char *url)
 
 /*
  * The shown form of a URL on our origin, and the sent one: the arguments that
- * carry credentials are replaced by ours in the one and left out of the other.
+ * carry credentials are replaced by ours in the one and left out of the other,
+ * and credentials that the API repeats elsewhere in it are blanked.
  */
 static void
 follow_own(RestApi *api, const char *url, RestRequest *out)
@@ -217,7 +218,8 @@ follow_own(RestApi *api, const char *url, RestRequest *out)
 	check_memory(rest_args_add_query(args, rest_buf_text(query), query->len));
 	for (i = 0; api->auth_args && i < api->auth_args->nitems; i++)
 		rest_args_remove(args, api->auth_args->items[i].name);
-	out->target = join(api, "", rest_buf_text(path), args);
+	out->target = rest_refusal_clean(api, join(api, "", rest_buf_text(path),
+											   args));
 	if (api->auth_args)
 		check_memory(rest_args_merge(args, api->auth_args, true));
 	out->url = join(api, rest_buf_text(origin), rest_buf_text(path), args);
@@ -253,5 +255,6 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 				 errdetail("The next page would be at \"%s\".", rest_buf_text(origin)),
 				 errhint("If that host is to be trusted, name its origin in the server option \"allowed_origins\"; it is asked without credentials.")));
 	out->foreign_origin = true;
-	out->target = out->url = rest_buf_copy(url);
+	out->url = rest_buf_copy(url);
+	out->target = rest_refusal_clean(api, rest_buf_copy(url));
 }
