@@ -131,6 +131,9 @@ extern bool rest_datum_utf8(RestCodec *codec, const RestSlice *slice,
 extern char *rest_datum_cstring(RestCodec *codec, const RestSlice *slice,
 								RestRead *read, char buf[REST_DATUM_SHORT]);
 
+/* The codec's own buffer for unescaped text, empty; used by the two above, too */
+extern RestBuf *rest_datum_scratch(RestCodec *codec);
+
 /* UTF-8 bytes as a text Datum in the server encoding */
 extern Datum rest_datum_text(const char *utf8, size_t len, RestRead *read);
 
@@ -179,6 +182,12 @@ typedef enum RestDecimal
 extern RestDecimal rest_decimal_scale(const char *data, size_t len, int shift,
 									  int64 *out);
 
+/*
+ * A JSON number as numeric, palloc'd; NULL when it is one that only the type's
+ * input function may judge.
+ */
+extern struct NumericData *rest_datum_decimal(const char *data, size_t len);
+
 extern Datum rest_read_int(RestCodec *codec, const RestFormat *format,
 						   const RestSlice *slice, RestRead *read);
 extern Datum rest_read_float(RestCodec *codec, const RestFormat *format,
@@ -187,6 +196,16 @@ extern Datum rest_read_numeric(RestCodec *codec, const RestFormat *format,
 							   const RestSlice *slice, RestRead *read);
 extern Datum rest_read_money(RestCodec *codec, const RestFormat *format,
 							 const RestSlice *slice, RestRead *read);
+
+/* ---- datum_jsonb.c ---- */
+
+/*
+ * A value that was checked to be JSON in UTF-8, as jsonb.  False when it is
+ * left to jsonb's input function: because of the server encoding, or because
+ * it would or might be refused.
+ */
+extern bool rest_jsonb_build(RestCodec *codec, const RestSlice *slice,
+							 Datum *value);
 
 /* ---- datum_read.c ---- */
 

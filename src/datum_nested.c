@@ -157,6 +157,33 @@ nested_append(NestedArray *array, const RestSlice *slice)
 					   &array->nulls[array->n - 1]);
 }
 
+/*
+ * Read the elements when there is one dimension, which is then known after one
+ * walk.  False when an element is an array that may be a dimension: nothing is
+ * decided then.
+ */
+static bool
+nested_flat(NestedArray *array, const RestSlice *slice)
+{
+	bool		deep = nested_has_dimensions(array->codec->inner);
+	RestJsonIter iter;
+
+	rest_json_iter(&iter, slice);
+	while (rest_json_iter_next(&iter))
+	{
+		if (deep && iter.value.kind == REST_JSON_ARRAY)
+		{
+			array->n = 0;
+			return false;
+		}
+		if (!nested_append(array, &iter.value))
+			break;
+	}
+	array->ndim = 1;
+	array->dims[0] = (int) array->n;
+	return true;
+}
+
 /* Read the elements of one dimension; false when rejected. */
 static bool
 nested_fill(NestedArray *array, const RestSlice *slice, int dim)
@@ -191,7 +218,10 @@ rest_read_array(RestCodec *codec, const RestFormat *format,
 	(void) format;
 	if (slice->kind != REST_JSON_ARRAY)
 		return nested_wrong_kind(codec, slice, "array", read);
-	if (!nested_measure(&array, slice) || !nested_fill(&array, slice, 0))
+	if (!nested_flat(&array, slice) &&
+		(!nested_measure(&array, slice) || !nested_fill(&array, slice, 0)))
+		return (Datum) 0;
+	if (read->failed)
 		return (Datum) 0;
 	if (array.n == 0)
 		return PointerGetDatum(construct_empty_array(codec->inner->type));

@@ -373,6 +373,59 @@ number_input(RestCodec *codec, void *arg)
 							   Int32GetDatum(in->typmod));
 }
 
+/*
+ * A decimal number of at most 18 digits without exponent, as all its digits
+ * and how many of them are behind the point; false for everything else.
+ */
+static inline bool
+number_plain_decimal(const char *p, size_t len, int64 *digits, int *scale)
+{
+	const char *end = p + len;
+	const char *point = NULL;
+	bool		negative = len > 0 && *p == '-';
+	int64		value = 0;
+
+	p += negative;
+	if (p == end || end - p > 18)
+		return false;
+	for (; p < end; p++)
+	{
+		unsigned	digit = (unsigned char) *p - '0';
+
+		if (digit <= 9)
+			value = value * 10 + digit;
+		else if (*p == '.' && point == NULL)
+			point = p;
+		else
+			return false;
+	}
+	*scale = point == NULL ? 0 : (int) (end - point) - 1;
+	*digits = negative ? -value : value;
+	return true;
+}
+
+/* See datum_codec.h. */
+Numeric
+rest_datum_decimal(const char *data, size_t len)
+{
+	char		buf[REST_DATUM_SHORT];
+	int64		digits;
+	int			scale;
+
+	if (number_plain_decimal(data, len, &digits, &scale))
+		return scale == 0 ? int64_to_numeric(digits) :
+			int64_div_fast_to_numeric(digits, scale);
+	/* an exponent may be out of range */
+	if (len >= sizeof(buf) || memchr(data, 'e', len) != NULL ||
+		memchr(data, 'E', len) != NULL)
+		return NULL;
+	memcpy(buf, data, len);
+	buf[len] = '\0';
+	return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(buf),
+											   ObjectIdGetDatum(InvalidOid),
+											   Int32GetDatum(-1)));
+}
+
 /* numeric; the column's typmod rounds, as it would in a local table */
 Datum
 rest_read_numeric(RestCodec *codec, const RestFormat *format,
@@ -380,11 +433,11 @@ rest_read_numeric(RestCodec *codec, const RestFormat *format,
 {
 	char		buf[REST_DATUM_SHORT];
 	NumberInput in;
-	int64		value;
+	Numeric		value;
 
 	if (codec->typmod < 0 && slice->kind == REST_JSON_NUMBER &&
-		number_plain_int(slice->data, slice->len, &value))
-		return NumericGetDatum(int64_to_numeric(value));
+		(value = rest_datum_decimal(slice->data, slice->len)) != NULL)
+		return NumericGetDatum(value);
 	in.text = number_text(codec, format, slice, read, buf);
 	in.typmod = codec->typmod;
 	if (in.text == NULL)

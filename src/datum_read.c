@@ -222,10 +222,15 @@ rest_read_json(RestCodec *codec, const RestFormat *format,
 {
 	char		buf[REST_DATUM_SHORT];
 	RestSlice	raw = *slice;
+	bool		inside = slice->kind == REST_JSON_STRING &&
+		format->wrap == REST_WRAP_JSON && format->hole_quoted;
 	char	   *text;
+	Datum		value;
 
-	if (slice->kind == REST_JSON_STRING &&
-		!(format->wrap == REST_WRAP_JSON && format->hole_quoted))
+	if (!inside && codec->kind == REST_TYPE_JSONB &&
+		rest_jsonb_build(codec, slice, &value))
+		return value;
+	if (slice->kind == REST_JSON_STRING && !inside)
 	{
 		rest_slice_raw(slice, &raw.data, &raw.len);
 		raw.escaped = false;	/* its escapes are part of the text */

@@ -113,12 +113,10 @@ text_release(void *arg)
 	rest_buf_free(arg);
 }
 
-/* Unescape a string into the codec's buffer. */
-static bool
-text_unescape(RestCodec *codec, const RestSlice *slice, RestRead *read)
+/* The codec's buffer, empty. */
+RestBuf *
+rest_datum_scratch(RestCodec *codec)
 {
-	RestFault	fault;
-
 	if (!codec->unescaped_made)
 	{
 		rest_buf_init(&codec->unescaped, MaxAllocSize - 1024);
@@ -129,6 +127,16 @@ text_unescape(RestCodec *codec, const RestSlice *slice, RestRead *read)
 	if (codec->unescaped.cap > 1024 * 1024)
 		rest_buf_free(&codec->unescaped);
 	rest_buf_reset(&codec->unescaped);
+	return &codec->unescaped;
+}
+
+/* Unescape a string into the codec's buffer. */
+static bool
+text_unescape(RestCodec *codec, const RestSlice *slice, RestRead *read)
+{
+	RestFault	fault;
+
+	rest_datum_scratch(codec);
 	rest_fault_clear(&fault);
 	if (rest_json_unescape(slice, &codec->unescaped, &fault))
 		return true;

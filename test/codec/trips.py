@@ -85,6 +85,39 @@ def some_json(r, depth=0):
     return [None, True, r.randrange(-2**70, 2**70), r.random(), some_latin(r)][kind]
 
 
+def some_json_number(r):
+    """A number as JSON spells it, plain or odd."""
+    digits = str(r.randrange(10 ** r.choice([1, 3, 9, 17, 18, 19, 30, 150])))
+    text = r.choice(["", "-"]) + digits
+    if r.random() < 0.5:
+        text += "." + "".join(r.choice("0059") for _ in range(r.choice([1, 2, 4, 7, 16, 17, 40])))
+    return text + (r.choice(["e5", "E-3", "e+0", "e400"]) if r.random() < 0.1 else "")
+
+
+def some_raw_json(r, depth=0):
+    """JSON text as others write it: blanks, escapes, names in any order, repeated, many."""
+    def blank():
+        return r.choice(["", "", " ", "\n\t", "   "])
+
+    def string(most=40):
+        parts = ["a", "bc", "\\n", "\\\"", "\\u00e9", "\\ud83d\\ude00", "\\/", "é", "日", "", "zz"]
+        if r.random() < 0.01:
+            parts += ["\\u0000", "\\ud83d"]
+        return '"' + "".join(r.choice(parts) for _ in range(r.randrange(most))) + '"'
+
+    kind = r.randrange(6 if depth < 4 else 4)
+    if depth == 0 and r.random() < 0.05:
+        return "[" * 90 + "1" + "]" * 90
+    if kind == 4:
+        items = [some_raw_json(r, depth + 1) for _ in range(r.choice([0, 1, 3, 9, 17]))]
+        return "[" + blank() + ("," + blank()).join(items) + blank() + "]"
+    if kind == 5:
+        items = [string(r.choice([2, 3, 9])) + blank() + ":" + blank() + some_raw_json(r, depth + 1)
+                 for _ in range(r.choice([0, 1, 3, 9, 16, 17, 40]))]
+        return "{" + blank() + (blank() + ",").join(items) + blank() + "}"
+    return [lambda: r.choice(["null", "true", "false"]), lambda: some_json_number(r), string, string][kind]()
+
+
 def array_of(make, null=0.1):
     def items(r):
         return "{" + ",".join("NULL" if r.random() < null else '"%s"' % make(r)
@@ -187,6 +220,8 @@ def as_server(world, session):
             ("float8", lambda r: "%d.%d" % (r.randrange(10), r.randrange(10**r.randrange(13, 18))), "number"),
             ("float4", lambda r: "%d.%de%d" % (r.randrange(10**6), r.randrange(10**9), r.randrange(-50, 40)), "number"),
             ("numeric", lambda r: some_numeric(r).lstrip("-0") or "0", "string"),
+            ("numeric", some_json_number, "number"), ("numeric(30,3)", some_json_number, "number"),
+            ("jsonb", lambda r: re.sub("^null$", "0", some_raw_json(r)), "number"),
             ("numeric(12,3)", lambda r: some_numeric(r), "string")]:
         bad, fitting = [], 0
         for _ in range(COUNT):
