@@ -30,10 +30,13 @@ struct RestAsk
 	const RestScanPlan *plan;
 	RestApi    *api;
 	RestRoute  *list;
+	RestRoute  *list_next;
+	List	   *replies;		/* of char *: {reply:...} in list_next */
 	RestRoute  *get;
 	RestRoute  *get_many;
 	RestRoute  *count;
 	bool		key_last;		/* the pager needs an order that is total */
+	bool		by_keyset;		/* or the order of the key alone */
 	const RestSentInput *in;
 	const RestSent *sent;
 };
@@ -74,6 +77,32 @@ rest_ask_scalar(const RestSlice *slice, RestBuf *out)
 	}
 }
 
+/* RestNameVisit: collect {reply:...}. */
+static bool
+note_reply(void *arg, const RestName *name)
+{
+	List	  **replies = arg;
+	ListCell   *lc;
+
+	if (strncmp(name->text, "reply:", 6) != 0)
+		return true;
+	foreach(lc, *replies)
+	{
+		if (strcmp(lfirst(lc), name->text) == 0)
+			return true;
+	}
+	*replies = lappend(*replies, pstrdup(name->text));
+	return true;
+}
+
+/* Does a list's route use this part? */
+static bool
+uses_part(const RestAsk *ask, const char *part)
+{
+	return (ask->list && rest_route_uses(ask->list, part)) ||
+		(ask->list_next && rest_route_uses(ask->list_next, part));
+}
+
 /* See ask.h. */
 RestAsk *
 rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
@@ -85,15 +114,18 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->plan = plan;
 	ask->api = api;
 	ask->list = rest_routes_load(map, REST_OPT_LIST);
+	ask->list_next = rest_routes_load(map, REST_OPT_LIST_NEXT);
+	if (ask->list_next)
+		rest_route_names(ask->list_next, note_reply, &ask->replies);
 	ask->get = rest_routes_load(map, REST_OPT_GET);
 	ask->get_many = rest_routes_load(map, REST_OPT_GET_MANY);
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
+	ask->by_keyset = pager && strcmp(pager, "keyset") == 0;
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
 			strcmp(pager, "page") == 0;
 	else
-		ask->key_last = ask->list && (rest_route_uses(ask->list, "offset") ||
-									  rest_route_uses(ask->list, "page"));
+		ask->key_last = uses_part(ask, "offset") || uses_part(ask, "page");
 	return ask;
 }
 
@@ -102,6 +134,20 @@ const RestRoute *
 rest_ask_list(const RestAsk *ask)
 {
 	return ask->list;
+}
+
+/* The route of further pages, NULL when it is the list's. */
+const RestRoute *
+rest_ask_list_next(const RestAsk *ask)
+{
+	return ask->list_next;
+}
+
+/* See ask.h. */
+List *
+rest_ask_replies(const RestAsk *ask)
+{
+	return ask->replies;
 }
 
 /* The item route, NULL when there is none. */
@@ -162,7 +208,9 @@ rest_ask_sort(const RestAsk *ask)
 	List	   *keys = list_copy(ask->plan->sort);
 	ListCell   *lc;
 
-	if (!ask->key_last)
+	if (ask->plan->natural)
+		return NIL;				/* it comes so by itself */
+	if (!ask->key_last && !ask->by_keyset)
 		return keys;
 	foreach(lc, ask->map->keys)
 	{
@@ -460,9 +508,15 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 
 /* The parts of a page. */
 static void
-fill_page(const RestAskPage *page, RestScope *scope)
+fill_page(const RestAsk *ask, const RestAskPage *page, RestScope *scope)
 {
 	RestValue	none = {0};
+	ListCell   *lc;
+	int			i = 0;
+
+	foreach(lc, ask->replies)
+		rest_scope_set(scope, lfirst(lc), page->replies ? page->replies[i++] :
+					   none);
 
 	if (page->page_size > 0)
 		rest_scope_set_int(scope, "page_size", page->page_size);
@@ -494,12 +548,45 @@ check_cursor_path(const RestAsk *ask, const RestAskPage *page)
 			 errhint("Write it as [[/{cursor}]], to be left out while it is empty.")));
 }
 
-/* The request of a list page. */
+/* The filters of a list page, the pager's own among them. */
+static void
+page_filters(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
+			 RestArgs **args, List **terms)
+{
+	const RestColumn *column;
+
+	rest_filter_request(ask->in, ask->sent, choice, args, terms);
+	if (page->after == NULL)
+		return;
+	column = rest_keyset_column(page->keyset);
+	if (!rest_filter_after(ask->in, column, rest_keyset_op(page->keyset),
+						   page->after, *args, terms))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+				 errmsg("the next page can't be asked for by key"),
+				 errdetail("A value of column \"%s\" can't be sent as a filter.",
+						   column->name)));
+}
+
+/* The route of a list page. */
+static RestRoute *
+page_route(const RestAsk *ask, const RestAskPage *page)
+{
+	if (page->count_only && ask->count)
+		return ask->count;
+	return ask->list_next && !page->first ? ask->list_next : ask->list;
+}
+
+/*
+ * The request of a list page.  A route for further pages gets filters and sort
+ * only where it names them: as a rule its token stands for them.
+ */
 static bool
 list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 			 RestRequest *out)
 {
-	RestRoute  *route = page->count_only && ask->count ? ask->count : ask->list;
+	RestRoute  *route = page_route(ask, page);
+	bool		further = route == ask->list_next && route != NULL;
 	RestScope	scope;
 	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL, 0};
 	List	   *keys = page->count_only ? NIL : rest_ask_sort(ask);
@@ -507,15 +594,16 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	List	   *terms;
 
 	fill_scope(ask, choice, &scope);
-	fill_page(page, &scope);
-	rest_filter_request(ask->in, ask->sent, choice, &args, &terms);
+	fill_page(ask, page, &scope);
+	page_filters(ask, choice, page, &args, &terms);
 	rest_scope_set(&scope, "terms", term_list(terms));
 	rest_scope_set(&scope, "filter", join_terms(ask, terms));
 	if (rest_route_uses(route, "sort"))
 		set_sort(ask, keys, &scope);
-	else
+	else if (!further)
 		add_sort_args(ask, keys, args);
-	source.filters = args;
+	if (!further || route->bare_filter)
+		source.filters = args;
 	if (rest_request_build(ask->api, &source, out))
 		return true;
 	check_cursor_path(ask, page);

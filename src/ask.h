@@ -10,6 +10,7 @@
 #ifndef REST_ASK_H
 #define REST_ASK_H
 
+#include "keyset.h"
 #include "request.h"
 #include "sent.h"
 
@@ -24,6 +25,9 @@ typedef struct RestAskPage
 	int64		offset;
 	int64		page;
 	const char *cursor;			/* NULL or "": none yet */
+	const RestKeyset *keyset;	/* NULL: not read by key */
+	const RestValue *after;		/* its last key; NULL: from the start */
+	const RestValue *replies;	/* of rest_ask_replies; NULL: none yet */
 	bool		count_only;		/* only the total is wanted: by the count
 								 * route, or by a list of one, unsorted */
 } RestAskPage;
@@ -38,6 +42,11 @@ extern const RestRoute *rest_ask_get(const RestAsk *ask);
 extern const RestRoute *rest_ask_get_many(const RestAsk *ask);
 
 extern const RestRoute *rest_ask_count(const RestAsk *ask);
+
+extern const RestRoute *rest_ask_list_next(const RestAsk *ask);
+
+/* The {reply:...} of route list_next: a List of char *, with "reply:". */
+extern List *rest_ask_replies(const RestAsk *ask);
 
 /* Take what was decided; borrowed until the next start. */
 extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,

@@ -150,6 +150,15 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 #define rest_collation_is_c(collation) lc_collate_is_c(collation)
 #endif
 
+/* 16: no relids that outer joins make NULL. */
+#if PG_VERSION_NUM >= 160000
+#define rest_compat_expression_pathkey(root, expr, opno, relids) \
+	build_expression_pathkey(root, expr, opno, relids, false)
+#else
+#define rest_compat_expression_pathkey(root, expr, opno, relids) \
+	build_expression_pathkey(root, expr, NULL, opno, relids, false)
+#endif
+
 /* 17: takes the planner's root and gives a double. */
 #if PG_VERSION_NUM >= 170000
 #define rest_compat_array_length(root, node) estimate_array_length(root, node)

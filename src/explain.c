@@ -221,7 +221,8 @@ show_sort(Explain *x)
 									  key->desc ? " DESC" : ""));
 	}
 	if (keys)
-		ExplainPropertyList("Remote Sort", keys, x->es);
+		ExplainPropertyList(x->plan->natural ? "Natural Order" : "Remote Sort",
+							keys, x->es);
 }
 
 /* How pages follow each other. */

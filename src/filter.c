@@ -573,3 +573,23 @@ rest_filter_request(const RestSentInput *in, const RestSent *out,
 	*args = with.args;
 	*terms = with.terms;
 }
+
+/* See filter.h. */
+bool
+rest_filter_after(const RestSentInput *in, const RestColumn *column,
+				  RestFilterOp op, const RestValue *value, RestArgs *args,
+				  List **terms)
+{
+	RestSent	none = {0};
+	Send		s = {in, NULL, column, &none};
+	size_t		i;
+
+	none.args = rest_filter_new_args();
+	if (!add_filter(&s, op, *value))
+		return false;
+	*terms = list_concat(*terms, none.terms);
+	for (i = 0; i < none.args->nitems; i++)
+		rest_args_remove(args, none.args->items[i].name);
+	append_args(args, none.args);
+	return true;
+}

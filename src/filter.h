@@ -43,6 +43,16 @@ extern void rest_filter_request(const RestSentInput *in, const RestSent *out,
 								const RestChoice *choice, RestArgs **args,
 								List **terms);
 
+/*
+ * Add the filter op of this column with this value to those of a request; an
+ * argument of its name that is there already is replaced.  False when the API
+ * might not get the value as it is.
+ */
+extern bool rest_filter_after(const RestSentInput *in,
+							  const RestColumn *column, RestFilterOp op,
+							  const RestValue *value, RestArgs *args,
+							  List **terms);
+
 /* An empty argument list that goes with the current memory context. */
 extern RestArgs *rest_filter_new_args(void);
 

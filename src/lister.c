@@ -34,6 +34,7 @@ pager_kind(const RestConf *conf, const RestAsk *ask)
 {
 	const char *name = rest_conf_text(conf, REST_OPT_PAGER);
 	const RestRoute *list = rest_ask_list(ask);
+	const RestRoute *further = rest_ask_list_next(ask);
 	RestPagerKind kind = REST_PAGER_NONE;
 
 	if (name && *name)
@@ -43,11 +44,13 @@ pager_kind(const RestConf *conf, const RestAsk *ask)
 	}
 	if (list == NULL)
 		return REST_PAGER_NONE;
-	if (rest_route_uses(list, "offset"))
+	if (further == NULL)
+		further = list;
+	if (rest_route_uses(further, "offset"))
 		return REST_PAGER_OFFSET;
-	if (rest_route_uses(list, "page"))
+	if (rest_route_uses(further, "page"))
 		return REST_PAGER_PAGE;
-	if (rest_route_uses(list, "cursor"))
+	if (rest_route_uses(further, "cursor"))
 		return REST_PAGER_CURSOR;
 	return rest_conf_has(conf, REST_OPT_NEXT) ? REST_PAGER_URL :
 		REST_PAGER_NONE;
@@ -62,9 +65,8 @@ set_rule(RestLister *lister, const RestConf *conf)
 
 	rest_pager_rule_init(rule, pager_kind(conf, lister->ask));
 	if (rule->kind == REST_PAGER_KEYSET)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("pager \"keyset\" is not supported yet")));
+		lister->keyset = rest_keyset_new(lister->spec.map,
+										 lister->spec.plan->sort);
 	rule->page_size = rest_conf_int(conf, REST_OPT_PAGE_SIZE);
 	rule->page_start = rest_conf_int(conf, REST_OPT_PAGE_START);
 	rule->max_pages = rest_conf_int(conf, REST_OPT_MAX_PAGES);
@@ -74,7 +76,8 @@ set_rule(RestLister *lister, const RestConf *conf)
 	counted = rule->kind == REST_PAGER_OFFSET || rule->kind == REST_PAGER_PAGE;
 	rule->step_back = counted && lister->spec.map->keys != NIL;
 	rule->overlap = rule->step_back && rule->kind == REST_PAGER_OFFSET;
-	if (rule->kind != REST_PAGER_NONE && lister->spec.map->keys != NIL)
+	if (rule->kind != REST_PAGER_NONE && rule->kind != REST_PAGER_KEYSET &&
+		lister->spec.map->keys != NIL)
 		lister->seen = rest_seen_new();
 }
 
@@ -94,6 +97,23 @@ make_flights(RestLister *lister)
 		rest_flight_init(&lister->flights[i], &lister->flight_plan);
 }
 
+/* Where everything stands in replies, and room for what next pages take. */
+static void
+make_sources(RestLister *lister)
+{
+	int			i;
+
+	lister->sources = rest_sources_new(lister->spec.map, lister->spec.attrs,
+									   rest_ask_replies(lister->ask));
+	lister->replies = palloc0(sizeof(RestValue) *
+							  Max(lister->sources->nreplies, 1));
+	lister->reply_texts = palloc(sizeof(RestBuf *) *
+								 Max(lister->sources->nreplies, 1));
+	for (i = 0; i < lister->sources->nreplies; i++)
+		lister->reply_texts[i] = rest_own_buf(CurrentMemoryContext,
+											  REST_MAX_TOKEN);
+}
+
 /* See lister.h. */
 RestLister *
 rest_lister_new(const RestListerSpec *spec)
@@ -108,7 +128,7 @@ rest_lister_new(const RestListerSpec *spec)
 											  "rest_fdw record check",
 											  ALLOCSET_SMALL_SIZES);
 	lister->ask = rest_ask_new(spec->map, spec->plan, spec->api);
-	lister->sources = rest_sources_new(spec->map, spec->attrs);
+	make_sources(lister);
 	lister->slices = palloc(sizeof(RestSlice) *
 							Max(lister->sources->nreader, 1));
 	lister->input.map = spec->map;
@@ -152,6 +172,10 @@ start_list(RestLister *lister)
 	lister->page.count_only = lister->spec.plan->kind == REST_SCAN_COUNT;
 	lister->follow = false;
 	lister->nahead = 0;
+	lister->page.keyset = lister->keyset;
+	memset(lister->replies, 0, sizeof(RestValue) * lister->sources->nreplies);
+	if (lister->keyset)
+		rest_keyset_reset(lister->keyset);
 	if (lister->seen)
 		rest_seen_reset(lister->seen);
 	rest_moved_reset(&lister->moved);

@@ -54,6 +54,10 @@ struct RestLister
 	RestMoved	moved;			/* what is odd about the list so far */
 	bool		unanchored;		/* first record of this page was new */
 	uint64		digest;			/* of its records */
+	RestKeyset *keyset;			/* or NULL: not read by key */
+	RestValue	after;			/* its last key */
+	RestValue  *replies;		/* of {reply:...}, as far as they came */
+	RestBuf   **reply_texts;	/* their texts */
 	RestBuf    *token;			/* next token */
 	RestBuf    *base_url;		/* where token was found */
 	char		method[16];

@@ -126,6 +126,17 @@ is_null_record(const RestLister *lister)
 	return record.kind == REST_JSON_NULL;
 }
 
+/* A list that is read by key: the record at hand must come next in it. */
+static void
+note_key(RestLister *lister)
+{
+	RestSlice	key;
+
+	rest_lister_slice(lister, rest_keyset_column(lister->keyset)->attnum, &key);
+	rest_keyset_record(lister->keyset, &key,
+					   &rest_listing_current(lister)->request);
+}
+
 /* Note what has to be known of each record.  False: drop it. */
 bool
 rest_listing_take(RestLister *lister)
@@ -145,6 +156,8 @@ rest_listing_take(RestLister *lister)
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(lister->check_cxt);
 	}
+	if (lister->keyset && !rest_listing_is_keyed(lister))
+		note_key(lister);
 	if (next && next->kind == REST_SOURCE_RECORD)
 	{
 		rest_facts_slice(&lister->facts, next, &slice);
@@ -213,12 +226,60 @@ rest_listing_raise_no_list(RestLister *lister)
 					 rest_option_defs[opt].name)));
 }
 
+/* The last key becomes the token, and the value of the next page's filter. */
+static void
+take_last_key(RestLister *lister)
+{
+	MemoryContext old = MemoryContextSwitchTo(lister->check_cxt);
+
+	if (lister->rows > 0 && rest_keyset_last(lister->keyset, &lister->after))
+	{
+		rest_buf_reset(lister->token);
+		rest_buf_append(lister->token, lister->after.text, lister->after.len);
+		lister->after.text = rest_buf_text(lister->token);
+		lister->page.after = &lister->after;
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(lister->check_cxt);
+}
+
+/* Keep what route list_next takes of this reply. */
+static void
+keep_replies(RestLister *lister)
+{
+	int			i;
+
+	for (i = 0; i < lister->sources->nreplies; i++)
+	{
+		RestBuf    *text = lister->reply_texts[i];
+		RestValue  *value = &lister->replies[i];
+		RestSlice	slice;
+
+		rest_facts_slice(&lister->facts, lister->sources->replies[i], &slice);
+		if (slice.kind <= REST_JSON_NULL)
+			continue;
+		rest_buf_reset(text);
+		if (!rest_ask_scalar(&slice, text))
+			rest_buf_append(text, slice.data, slice.len);
+		value->kind = slice.kind == REST_JSON_STRING ? REST_VALUE_TEXT :
+			REST_VALUE_RAW;
+		value->text = rest_buf_text(text);
+		value->len = text->len;
+	}
+	lister->page.replies = lister->replies;
+}
+
 /* What the page was, for the pager. */
 static void
 describe_page(RestLister *lister, RestPage *page)
 {
 	memset(page, 0, sizeof(*page));
-	rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
+	if (lister->keyset)
+		take_last_key(lister);
+	else
+		rest_facts_token(&lister->facts, lister->rule.kind, lister->token);
+	page->last_key = lister->keyset ? rest_buf_text(lister->token) : NULL;
+	page->last_key_len = lister->keyset ? lister->token->len : 0;
 	page->rows = lister->rows;
 	page->unanchored = lister->rows == 0 || lister->unanchored;
 	page->total = rest_facts_total(&lister->facts, lister->sources->total);
@@ -260,7 +321,8 @@ check_moved(RestLister *lister, const RestPage *page, const RestPagerStep *step)
 {
 	RestMovedPage facts = {0};
 
-	if (lister->rule.kind == REST_PAGER_NONE)
+	/* a list that is read by key shrinks with each page */
+	if (lister->rule.kind == REST_PAGER_NONE || lister->keyset)
 		return;
 	facts.rows = page->rows;
 	facts.total = page->total;
@@ -320,6 +382,7 @@ rest_listing_end_page(RestLister *lister)
 
 	check_unread(lister);
 	describe_page(lister, &page);
+	keep_replies(lister);
 	lister->pager.rule.page_size = lister->page.page_size;
 	if (!rest_pager_next(&lister->pager, &page, &step, &fault))
 		raise_pager_fault(lister, &fault);

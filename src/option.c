@@ -42,7 +42,6 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
  */
 static const RestOpt later[] = {
 	REST_OPT_BEFORE,
-	REST_OPT_LIST_NEXT,
 	REST_OPT_REPLY,
 	REST_OPT_REVISION,
 	REST_OPT_LOGIN,
@@ -66,7 +65,6 @@ static const RestOpt later[] = {
 	REST_OPT_WAIT_INTERVAL,
 	REST_OPT_WAIT_LIMIT,
 	REST_OPT_CACHE_TTL,
-	REST_OPT_NATURAL_SORT,
 	REST_OPT_LIKE_CHARS,
 	REST_OPT_REPEATABLE
 };

@@ -19,11 +19,13 @@
 
 #include "access/stratnum.h"
 #include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
 #include "optimizer/paths.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
 #include "compat.h"
+#include "option_value.h"
 #include "order.h"
 #include "qual.h"
 #include "sent.h"
@@ -174,6 +176,15 @@ match_pathkey(RelOptInfo *rel, const RestColumnMap *map, PathKey *pathkey,
 	return key;
 }
 
+/* Does the pager read by key?  Then no other order can be asked for. */
+static bool
+is_by_keyset(const RestColumnMap *map)
+{
+	const char *pager = rest_conf_text(map->conf, REST_OPT_PAGER);
+
+	return pager && strcmp(pager, "keyset") == 0;
+}
+
 /*
  * The sort keys for these pathkeys, palloc'd, or NIL.  See order.h.
  */
@@ -186,16 +197,113 @@ rest_order_match(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 	ListCell   *lc;
 
 	(void) root;
-	if (most > 0 && list_length(pathkeys) > most)
+	if ((most > 0 && list_length(pathkeys) > most) ||
+		(is_by_keyset(map) && list_length(pathkeys) > 1))
 		return NIL;
 	foreach(lc, pathkeys)
 	{
 		RestSortKey *key = match_pathkey(rel, map, lfirst(lc), terms,
 										 lnext(pathkeys, lc) == NULL);
 
-		if (key == NULL)
+		if (key == NULL ||
+			(is_by_keyset(map) && !list_member_int(map->keys, key->attnum)))
 			return NIL;
 		result = lappend(result, key);
 	}
 	return result;
+}
+
+/* ----- the order that a list has by itself ----- */
+
+/* One item of option natural_sort, "created desc", or NULL: not a column. */
+static RestSortKey *
+natural_key(const RestColumnMap *map, const char *item)
+{
+	size_t		len = strcspn(item, " \t");
+	RestColumn *column = rest_columns_find(map, pnstrdup(item, len));
+	RestSortKey *key;
+
+	if (column == NULL)
+		return NULL;
+	key = palloc0(sizeof(RestSortKey));
+	key->attnum = column->attnum;
+	key->desc = strstr(item + len, "desc") != NULL;
+	/* where ORDER BY wants them by default */
+	key->nulls_first = key->desc;
+	return key;
+}
+
+/* See order.h. */
+List *
+rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
+						List *terms, int n)
+{
+	const char *text = rest_conf_text(map->conf, REST_OPT_NATURAL_SORT);
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	(void) rel;
+	if (text == NULL || is_by_keyset(map))
+		return NIL;
+	foreach(lc, rest_words_split(text))
+	{
+		RestSortKey *key = natural_key(map, lfirst(lc));
+		RestColumn *column = key ? rest_columns_get(map, key->attnum) : NULL;
+
+		if (column == NULL || list_length(result) == n ||
+			!type_sorts_alike(column, column->collation) ||
+			!nulls_fit(column, key, terms))
+			break;
+		key->no_nulls = has_strict_term(key->attnum, terms);
+		result = lappend(result, key);
+		/* what rows do not show may part what looks equal: no key after it */
+		if (rest_order_is_coarse(column))
+			break;
+	}
+	return result;
+}
+
+/* The pathkey of one sort key, or NULL when the query does not know it. */
+static PathKey *
+natural_pathkey(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
+				const RestSortKey *key)
+{
+	RestColumn *column = rest_columns_get(map, key->attnum);
+	Oid			base = rest_column_base_type(column);
+	Oid			type = base == VARCHAROID ? TEXTOID : base;
+	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_LT_OPR |
+											  TYPECACHE_GT_OPR);
+	Expr	   *expr = (Expr *) makeVar(rel->relid, column->attnum,
+										column->type, column->typmod,
+										column->collation, 0);
+	List	   *pathkeys;
+
+	if (type != column->type)
+		expr = (Expr *) makeRelabelType(expr, type, -1, column->collation,
+										COERCE_IMPLICIT_CAST);
+	pathkeys = rest_compat_expression_pathkey(root, expr,
+											  key->desc ? entry->gt_opr :
+											  entry->lt_opr, rel->relids);
+	return pathkeys ? linitial(pathkeys) : NULL;
+}
+
+/* See order.h. */
+List *
+rest_order_natural(PlannerInfo *root, RelOptInfo *rel,
+				   const RestColumnMap *map, List *terms)
+{
+	List	   *pathkeys = NIL;
+	ListCell   *lc;
+
+	foreach(lc, rest_order_natural_keys(rel, map, terms, -1))
+	{
+		PathKey    *pathkey = natural_pathkey(root, rel, map, lfirst(lc));
+
+		/* one that is fixed to a constant would stand for nothing */
+		if (pathkey == NULL || EC_MUST_BE_REDUNDANT(pathkey->pk_eclass) ||
+			list_member_ptr(pathkeys, pathkey))
+			break;
+		pathkeys = lappend(pathkeys, pathkey);
+	}
+	return pathkeys;
 }

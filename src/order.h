@@ -23,6 +23,17 @@ extern List *rest_order_match(PlannerInfo *root, RelOptInfo *rel,
 							  const RestColumnMap *map, List *pathkeys,
 							  List *terms);
 
+/*
+ * The pathkeys that the list has by itself, by option natural_sort: as many of
+ * them as the query knows and as can be promised.
+ */
+extern List *rest_order_natural(PlannerInfo *root, RelOptInfo *rel,
+								const RestColumnMap *map, List *terms);
+
+/* The sort keys of as many of natural_sort's columns; read only by its plan. */
+extern List *rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
+									 List *terms, int n);
+
 /* Does this column's wire format show less than the API sorts by? */
 extern bool rest_order_is_coarse(const RestColumn *column);
 

@@ -19,7 +19,8 @@
 enum
 {
 	PACKED_OIDS,				/* relid */
-	PACKED_NUMBERS,				/* kind, limit, offset, bind, nclauses */
+	PACKED_NUMBERS,				/* kind, limit, offset, bind, nclauses, natural,
+								 * all_rows */
 	PACKED_TERMS,				/* of lists of 4 integers */
 	PACKED_SORT,				/* of lists of 4 integers */
 	PACKED_ATTRS,
@@ -55,6 +56,8 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 	}
 	numbers = list_make5_int(plan->kind, plan->limit, plan->offset,
 							 plan->bind, plan->nclauses);
+	numbers = lappend_int(numbers, plan->natural);
+	numbers = lappend_int(numbers, plan->all_rows);
 	foreach(lc, plan->names)
 		names = lappend(names, makeString(lfirst(lc)));
 	return lappend(list_make5(list_make1_oid(plan->relid), numbers, terms,
@@ -103,6 +106,8 @@ rest_scan_plan_unpack(List *packed)
 	plan->offset = list_nth_int(numbers, 2);
 	plan->bind = list_nth_int(numbers, 3);
 	plan->nclauses = list_nth_int(numbers, 4);
+	plan->natural = list_nth_int(numbers, 5) != 0;
+	plan->all_rows = list_nth_int(numbers, 6) != 0;
 	foreach(lc, (List *) list_nth(packed, PACKED_TERMS))
 		plan->terms = lappend(plan->terms, unpack_term(lfirst(lc)));
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))

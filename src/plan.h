@@ -61,6 +61,8 @@ typedef struct RestScanPlan
 	Oid			relid;
 	List	   *terms;			/* of RestPlanTerm * */
 	List	   *sort;			/* of RestSortKey *: the order that is promised */
+	bool		natural;		/* the list comes so by itself */
+	bool		all_rows;		/* all of them are wanted, for all that is known */
 	List	   *attrs;			/* of int: attnums that the query looks at */
 	int			limit;			/* index into fdw_exprs, or -1 */
 	int			offset;			/* index into fdw_exprs, or -1 */

@@ -122,6 +122,7 @@ take_bare_filter(RestRoute *route)
 		memmove(&args->items[i], &args->items[i + 1],
 				(args->nitems - i) * sizeof(RestTerm));
 		route->filter_at = (int) i;
+		route->bare_filter = true;
 		return;
 	}
 }

@@ -30,6 +30,7 @@ typedef struct RestRoute
 	RestTerms  *args;			/* never NULL; without a bare {filter} */
 	int			filter_at;		/* filter arguments stand before this one of
 								 * args: where the bare {filter} was; or 0 */
+	bool		bare_filter;	/* there was one */
 	RestHeadlines *headers;		/* never NULL */
 	RestBody   *body;			/* NULL: none */
 	bool		many;

@@ -56,6 +56,7 @@ typedef struct NameWalk
 	List	   *vars;
 	List	   *attnums;		/* columns met */
 	const char *unknown;		/* first name that means nothing */
+	bool		replies;		/* {reply:...} is known here */
 } NameWalk;
 
 /* RestNameVisit: sort one placeholder. */
@@ -66,7 +67,8 @@ visit_name(void *arg, const RestName *name)
 	RestColumn *column;
 	ListCell   *lc;
 
-	if (name->index || (!name->quoted && !name->old && is_part(name->text)))
+	if (name->index || (!name->quoted && !name->old && is_part(name->text)) ||
+		(walk->replies && strncmp(name->text, "reply:", 6) == 0))
 		return true;
 	column = rest_columns_find(walk->map, name->text);
 	if (column)
@@ -176,7 +178,8 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 {
 	RestRoute  *route;
 	RestFault	fault = {0};
-	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL};
+	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL,
+	opt == REST_OPT_LIST_NEXT};
 	char	   *text;
 
 	if (!rest_conf_has(map->conf, opt) ||
@@ -197,7 +200,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 List *
 rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL};
+	NameWalk	walk = {map, NIL, NIL, NULL, false};
 
 	rest_route_names(route, visit_name, &walk);
 	return walk.attnums;
@@ -207,7 +210,7 @@ rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 List *
 rest_routes_path_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL};
+	NameWalk	walk = {map, NIL, NIL, NULL, false};
 
 	rest_template_names(route->path, visit_name, &walk);
 	return walk.attnums;

@@ -161,29 +161,44 @@ needs_choices(const RestRelInfo *info)
 	return false;
 }
 
+/* Add a path in this order: a shade dearer, so that an order nobody needs is
+ * not asked for. */
+static void
+add_ordered_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
+				 List *pathkeys)
+{
+	add_path(baserel, (Path *)
+			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
+										  info->cost.startup * 1.001,
+										  info->cost.total * 1.001, pathkeys,
+										  baserel->lateral_relids, NULL,
+										  NIL, NIL));
+}
+
 /* Add the plain path, and one in the query's order when it can be had. */
 static void
 add_plain_paths(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 {
+	List	   *natural;
+
 	add_path(baserel, (Path *)
 			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
 										  info->cost.startup, info->cost.total,
 										  NIL, baserel->lateral_relids, NULL,
 										  NIL, NIL));
-	if (root->query_pathkeys == NIL ||
-		rest_cost_is_keyed(info->map, info->terms) ||
-		needs_choices(info) ||
-		rest_order_match(root, baserel, info->map, root->query_pathkeys,
-						 info->terms) == NIL)
+	if (rest_cost_is_keyed(info->map, info->terms) || needs_choices(info))
 		return;
-	/* a shade dearer, so that an order nobody needs is not asked for */
-	add_path(baserel, (Path *)
-			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
-										  info->cost.startup * 1.001,
-										  info->cost.total * 1.001,
-										  root->query_pathkeys,
-										  baserel->lateral_relids, NULL,
-										  NIL, NIL));
+	natural = truncate_useless_pathkeys(root, baserel,
+										rest_order_natural(root, baserel,
+														   info->map,
+														   info->terms));
+	if (natural != NIL)
+		add_ordered_path(root, baserel, info, natural);
+	if (root->query_pathkeys != NIL &&
+		!pathkeys_contained_in(root->query_pathkeys, natural) &&
+		rest_order_match(root, baserel, info->map, root->query_pathkeys,
+						 info->terms) != NIL)
+		add_ordered_path(root, baserel, info, root->query_pathkeys);
 }
 
 /* Which column generate_implied_equalities_for_column shall match */
@@ -457,6 +472,26 @@ plan_terms(RelOptInfo *rel, const RestColumnMap *map, List *clauses,
 	return terms;
 }
 
+/* The order that a path promises: the list's own, or one to ask for. */
+static void
+set_order(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path,
+		  RestScanPlan *plan)
+{
+	RestRelInfo *info = rel->fdw_private;
+	List	   *pathkeys = path->path.pathkeys;
+
+	if (pathkeys == NIL)
+		return;
+	plan->natural = pathkeys_contained_in(pathkeys,
+										  rest_order_natural(root, rel,
+															 info->map,
+															 info->terms));
+	plan->sort = plan->natural ?
+		rest_order_natural_keys(rel, info->map, info->terms,
+								list_length(pathkeys)) :
+		rest_order_match(root, rel, info->map, pathkeys, info->terms);
+}
+
 /* Turn a path of a base relation into its plan node. */
 static ForeignScan *
 plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
@@ -470,9 +505,8 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 	plan.kind = REST_SCAN_ROWS;
 	plan.relid = relid;
 	plan.terms = plan_terms(rel, info->map, clauses, &exprs);
-	if (path->path.pathkeys)
-		plan.sort = rest_order_match(root, rel, info->map, path->path.pathkeys,
-									 info->terms);
+	set_order(root, rel, path, &plan);
+	plan.all_rows = root->tuple_fraction <= 0;
 	plan.attrs = needed_attrs(rel, info->map, clauses);
 	plan.nclauses = list_length(clauses);
 	plan.limit = plan.offset = plan.bind = -1;

@@ -14,7 +14,7 @@
 #include "value.h"
 
 /* Most parts that one scope sets */
-#define REST_SCOPE_PARTS 16
+#define REST_SCOPE_PARTS 32
 
 typedef struct RestScopePart
 {

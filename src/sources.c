@@ -420,7 +420,7 @@ add_usual_sources(Builder *b, const RestConf *conf)
 
 /* See sources.h. */
 RestSources *
-rest_sources_new(const RestColumnMap *map, List *attrs)
+rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 {
 	RestSources *s = palloc0(sizeof(RestSources));
 	Builder		b = {s, 16, 8};
@@ -446,6 +446,15 @@ rest_sources_new(const RestColumnMap *map, List *attrs)
 	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
 	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
 	add_usual_sources(&b, map->conf);
+	s->replies = palloc(sizeof(RestSource *) * Max(list_length(replies), 1));
+	foreach(lc, replies)
+	{
+		RestSource *source = palloc0(sizeof(RestSource));
+
+		source->kind = REST_SOURCE_REPLY;
+		source->number = add_aside(&b, (char *) lfirst(lc) + strlen("reply:"));
+		s->replies[s->nreplies++] = source;
+	}
 	fill_specs(s, map->conf);
 	return s;
 }

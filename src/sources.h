@@ -48,6 +48,8 @@ typedef struct RestSources
 								 * say that there is more; NULL when the options
 								 * know about pages */
 	RestSource *usual_more;
+	RestSource **replies;		/* what {reply:...} of list_next points to */
+	int			nreplies;
 	bool		needs_reply;	/* some column looks outside its record */
 	bool		item_may_miss;	/* option record ends in "none" */
 	bool		list_may_miss;	/* option records does */
@@ -59,11 +61,13 @@ typedef struct RestSources
 } RestSources;
 
 /*
- * Work out what to read for these columns (attnums), key columns included, in
- * the current memory context.  Raises fdw_invalid_attribute_value for a
+ * Work out what to read for these columns (attnums), key columns included, and
+ * for these placeholders {reply:...} (a List of char *), in the current memory
+ * context.  Raises fdw_invalid_attribute_value for a
  * pointer that can't be used.
  */
-extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs);
+extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs,
+									 List *replies);
 
 /* All alternatives of a column that point into its record, compiled; NULL when
  * there is none. */
