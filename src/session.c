@@ -143,6 +143,20 @@ session_new(Oid serverid, Oid userid)
 }
 
 /*
+ * Let go what invalidated sessions keep, also those of servers that are gone,
+ * which nobody will ask for again.
+ */
+static void
+session_sweep(void)
+{
+	RestSession *session;
+
+	for (session = sessions; session; session = session->next)
+		if (session->invalidated)
+			session_drop(session);
+}
+
+/*
  * The session of a server and user; see session.h.
  */
 RestSession *
@@ -150,13 +164,12 @@ rest_session_get(Oid serverid, Oid userid)
 {
 	RestSession *session;
 
+	session_sweep();
 	for (session = sessions; session; session = session->next)
 		if (session->serverid == serverid && session->userid == userid)
 			break;
 	if (session == NULL)
 		session = session_new(serverid, userid);
-	if (session->invalidated)
-		session_drop(session);
 	return session;
 }
 
