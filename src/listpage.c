@@ -55,7 +55,7 @@ raise_no_columns(RestLister *lister)
 	const RestRequest *request = &rest_listing_current(lister)->request;
 
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("records have none of the columns of foreign table \"%s\"",
 					get_rel_name(lister->spec.map->relid)),
 			 errdetail("The first record has %s. Request: %s %s",
@@ -211,7 +211,7 @@ rest_listing_raise_no_list(RestLister *lister)
 
 	rest_reader_miss(lister->facts.reader, &miss);
 	ereport(ERROR,
-			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("answer has no %s at \"%s\"",
 					lister->sent.by_key ? "record" : "list of records",
 					text ? text : ""),

@@ -225,6 +225,20 @@ next_row(RestScan *scan, TupleTableSlot *slot)
 	return ExecStoreVirtualTuple(slot);
 }
 
+/*
+ * The next row of the plan below.  It runs in the query's memory, as any plan
+ * does: nodes keep tuples there from one call to the next.
+ */
+static TupleTableSlot *
+row_below(ForeignScanState *node)
+{
+	MemoryContext old = MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);
+	TupleTableSlot *slot = ExecProcNode(outerPlanState(node));
+
+	MemoryContextSwitchTo(old);
+	return slot;
+}
+
 /* The one row of a count: from the total, or from the plan below. */
 static TupleTableSlot *
 count_row(RestScan *scan, ForeignScanState *node)
@@ -242,7 +256,7 @@ count_row(RestScan *scan, ForeignScanState *node)
 	if (count < 0)
 	{
 		rest_lister_stop(scan->lister);
-		below = ExecProcNode(outerPlanState(node));
+		below = row_below(node);
 		if (TupIsNull(below))
 			return slot;
 		slot->tts_values[0] = slot_getattr(below, 1, &slot->tts_isnull[0]);
