@@ -203,6 +203,7 @@ count_page(RestPager *pager, const RestPage *page, RestPagerStep *step)
 		return;
 	if (pager->total >= 0)
 		step->change = page->total - pager->total;
+	pager->total_moved |= step->change != 0;
 	pager->total = page->total;
 	if (pager->total_min < 0 || page->total < pager->total_min)
 		pager->total_min = page->total;
@@ -257,10 +258,15 @@ check_end(const RestPager *pager, const RestPage *page, RestFault *fault)
 						   "Check the options \"pager\", \"page_size\", \"next\" and \"total\".");
 }
 
-/* Is the declared total reached? */
+/*
+ * Is the declared total reached?  When records come and go, their number says
+ * less than a token that leads on.
+ */
 static bool
 total_reached(const RestPager *pager, const RestPage *page)
 {
+	if (by_token(pager) && pager->total_moved)
+		return false;
 	return page->total >= 0 && !pager->rule.loose_total &&
 		passed(pager, page) >= page->total;
 }

@@ -112,6 +112,7 @@ typedef struct RestPager
 								 * the server really uses */
 	int64_t		total;			/* last one declared; -1 */
 	int64_t		total_min;		/* smallest one declared; -1 */
+	bool		total_moved;	/* not all were the same */
 	bool		anchored;		/* OFFSET: the page that is expected begins
 								 * with a record that came before */
 	bool		overlapping;	/* ... which is the last one, rule.overlap */
