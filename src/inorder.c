@@ -90,10 +90,20 @@ rest_inorder_reset(RestInOrder *check)
 		check->has_last = false;
 }
 
-/* Raise that the API did not sort as its options promise. */
+/*
+ * Raise that the API did not sort as its options promise, or that a record
+ * which was found by reading pages again comes too late.
+ */
 static void
-raise_disorder(const OrderKey *key)
+raise_disorder(const OrderKey *key, bool reread)
 {
+	if (reread)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the list changed while it was read"),
+				 errdetail("A record was found too late for the order of column \"%s\".",
+						   key->column->name),
+				 errhint("Try again.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("records do not come in the order that was asked for"),
@@ -104,7 +114,8 @@ raise_disorder(const OrderKey *key)
 
 /* Compare with the row before; the first difference decides. */
 static void
-compare_row(RestInOrder *check, const Datum *values, const bool *nulls)
+compare_row(RestInOrder *check, const Datum *values, const bool *nulls,
+			bool reread)
 {
 	int			i;
 
@@ -117,7 +128,7 @@ compare_row(RestInOrder *check, const Datum *values, const bool *nulls)
 												&key->sort);
 
 		if (order > 0)
-			raise_disorder(key);
+			raise_disorder(key, reread);
 		if (order < 0)
 			return;
 	}
@@ -142,7 +153,8 @@ will_be_dropped(const RestInOrder *check, const bool *nulls)
 
 /* See inorder.h. */
 void
-rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls)
+rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls,
+				 bool reread)
 {
 	MemoryContext old;
 	int			i;
@@ -150,7 +162,7 @@ rest_inorder_row(RestInOrder *check, const Datum *values, const bool *nulls)
 	if (will_be_dropped(check, nulls))
 		return;
 	if (check->has_last)
-		compare_row(check, values, nulls);
+		compare_row(check, values, nulls, reread);
 	check->turn = !check->turn;
 	old = MemoryContextSwitchTo(check->cxt[check->turn]);
 	for (i = 0; i < check->nkeys; i++)

@@ -22,8 +22,11 @@ extern RestInOrder *rest_inorder_new(const RestColumnMap *map, List *keys);
 /* A new list begins. */
 extern void rest_inorder_reset(RestInOrder *check);
 
-/* Raise HV00L when this row belongs before the one before it. */
+/*
+ * Raise when this row belongs before the one before it: 40001 when pages of a
+ * list that moved are read again, else the API does not keep its promise.
+ */
 extern void rest_inorder_row(RestInOrder *check, const Datum *values,
-							 const bool *nulls);
+							 const bool *nulls, bool reread);
 
 #endif							/* REST_INORDER_H */

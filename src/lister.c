@@ -492,6 +492,13 @@ rest_lister_record_number(const RestLister *lister)
 	return rest_reader_number(lister->facts.reader);
 }
 
+/* See lister.h. */
+bool
+rest_lister_rereads(const RestLister *lister)
+{
+	return lister->moved.reread;
+}
+
 /* A reply has ended in this way: what follows? */
 static void
 end_reply(RestLister *lister, RestReplyEvent event)

@@ -78,6 +78,9 @@ extern const RestChoice *rest_lister_choice(const RestLister *lister);
 /* Number of the record at hand within its page, for messages. */
 extern uint64 rest_lister_record_number(const RestLister *lister);
 
+/* Are pages read again, because the list moved? */
+extern bool rest_lister_rereads(const RestLister *lister);
+
 /*
  * The number of rows by the total that the API states; -1 when it can't be had
  * that way for these values.

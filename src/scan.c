@@ -221,7 +221,8 @@ next_row(RestScan *scan, TupleTableSlot *slot)
 	if (event != REST_LISTER_RECORD)
 		return slot;
 	if (scan->order)
-		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull);
+		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull,
+						 rest_lister_rereads(scan->lister));
 	return ExecStoreVirtualTuple(slot);
 }
 
