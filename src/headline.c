@@ -39,6 +39,24 @@ rest_headline_name(const char *text, size_t len)
 	return i > 0 && i < len && text[i] == ':' ? i + 1 : 0;
 }
 
+/* See headline.h. */
+bool
+rest_headline_frames(const char *name)
+{
+	static const char *const framing[] = {
+		"Host", "Content-Length", "Transfer-Encoding", "Connection", "TE",
+		"Trailer", "Upgrade", "Expect", NULL
+	};
+	int			i;
+
+	for (i = 0; framing[i]; i++)
+	{
+		if (strcasecmp(name, framing[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Set the fault for a lack of memory; returns false. */
 static bool
 no_memory(RestFault *fault)
@@ -68,6 +86,10 @@ add_line(RestHeadlines *lines, const char *text, size_t len, RestFault *fault)
 		return no_memory(fault);
 	memcpy(item->name, text, name - 1);
 	item->name[name - 1] = '\0';
+	if (rest_headline_frames(item->name))
+		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
+							  "header \"%s\" is not an option's to set",
+							  item->name);
 	text += name;
 	len -= name;
 	while (len > 0 && (*text == ' ' || *text == '\t'))

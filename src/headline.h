@@ -42,6 +42,13 @@ extern bool rest_headlines_expand(const RestHeadlines *lines,
 								  RestLookup lookup, void *ctx,
 								  RestArgs *out, RestFault *fault);
 
+/*
+ * Does the header of that name frame the message, or say which host is meant?
+ * Those are libcurl's alone: with another Host the owner of a table could send
+ * the server's credentials to a neighbour of the API.
+ */
+extern bool rest_headline_frames(const char *name);
+
 /* Length of the "Name:" that the text begins with, colon included, or 0. */
 extern size_t rest_headline_name(const char *text, size_t len);
 

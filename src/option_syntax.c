@@ -14,10 +14,10 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
-#include "utils/formatting.h"
 
 #include "dialect.h"
 #include "format.h"
+#include "headline.h"
 #include "onstatus.h"
 #include "option_check.h"
 #include "option_syntax.h"
@@ -466,7 +466,6 @@ check_header_value(RestCheck *check, const RestPair *pair)
 bool
 rest_check_headers(RestCheck *check)
 {
-	static const char framing[] = "host,content-length,transfer-encoding,connection,te,trailer,upgrade,expect";
 	char	   *bad;
 	List	   *pairs = rest_pairs_split(check->value, REST_PAIRS_HEADERS, &bad);
 	ListCell   *lc;
@@ -480,7 +479,7 @@ rest_check_headers(RestCheck *check)
 		if (!is_token(pair->name))
 			return rest_check_bad(check, "\"%s\" is not the name of a header.",
 								  pair->name);
-		if (rest_value_in(asc_tolower(pair->name, strlen(pair->name)), framing))
+		if (rest_headline_frames(pair->name))
 			return rest_check_bad(check, "Header \"%s\" is not an option's to set.",
 								  pair->name);
 		if (!check_header_value(check, pair))

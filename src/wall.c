@@ -24,11 +24,22 @@
 /* Longest item of the list: a DNS name has at most 253 bytes. */
 #define WALL_ITEM_MAX 256
 
-/* The first 96 bits of ::ffff:0:0/96 (RFC 4291) and 64:ff9b::/96 (RFC 6052) */
+/* The first 96 bits of ::ffff:0:0/96 (RFC 4291) */
 static const unsigned char wall_mapped[12] =
 {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-static const unsigned char wall_nat64[12] =
-{0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
+/* IPv6 addresses that lead to the IPv4 address that they hold */
+static const struct
+{
+	const char *addr;
+	int			bits;
+	int			at;				/* of the IPv4 address, in bytes */
+}			wall_hiding[] =
+{
+	{"64:ff9b::", 96, 12},		/* NAT64, RFC 6052 */
+	{"::", 96, 12},				/* IPv4-compatible, RFC 4291; :: and ::1 too */
+	{"2002::", 16, 2}			/* 6to4, RFC 3056 */
+};
 
 /*
  * What "private" means: everything in the IANA special-purpose registries that
@@ -51,6 +62,9 @@ static const struct
 	{"198.18.0.0", 15},			/* benchmarks, RFC 2544 */
 	{"224.0.0.0", 3},			/* multicast, reserved, broadcast */
 	{"::", 127},				/* unspecified and loopback */
+	{"64:ff9b:1::", 48},		/* NAT64 with a network's own rules, RFC 8215 */
+	{"100::", 64},				/* discard only, RFC 6666 */
+	{"2001::", 32},				/* Teredo, RFC 4380: holds addresses disguised */
 	{"fc00::", 7},				/* unique local, RFC 4193 */
 	{"fe80::", 10},				/* link-local */
 	{"fec0::", 10},				/* site-local, RFC 3879 */
@@ -90,23 +104,40 @@ wall_in(const unsigned char addr[16], const unsigned char block[16], int bits)
 		((addr[bytes] ^ block[bytes]) >> (8 - rest)) == 0;
 }
 
-/* Is the address in one of the ranges above?  NAT64 counts as what it hides. */
+/* The IPv4 address that an address leads to, mapped; else the address itself. */
+static void
+wall_unhide(const unsigned char addr[16], unsigned char out[16])
+{
+	size_t		i;
+
+	memcpy(out, addr, 16);
+	for (i = 0; i < sizeof(wall_hiding) / sizeof(wall_hiding[0]); i++)
+	{
+		unsigned char block[16];
+		bool		v4;
+
+		if (wall_parse(wall_hiding[i].addr, block, &v4) &&
+			wall_in(addr, block, wall_hiding[i].bits))
+			wall_map_v4(out, addr + wall_hiding[i].at);
+	}
+}
+
+/* Is the address, or the one that it leads to, in one of the ranges above? */
 static bool
 wall_is_private(const unsigned char addr[16])
 {
 	unsigned char inner[16];
 	size_t		i;
 
-	memcpy(inner, addr, 16);
-	if (memcmp(addr, wall_nat64, 12) == 0)
-		wall_map_v4(inner, addr + 12);
+	wall_unhide(addr, inner);
 	for (i = 0; i < sizeof(wall_private) / sizeof(wall_private[0]); i++)
 	{
 		unsigned char block[16];
 		bool		v4;
 
 		if (wall_parse(wall_private[i].addr, block, &v4) &&
-			wall_in(inner, block, wall_private[i].bits + (v4 ? 96 : 0)))
+			(wall_in(addr, block, wall_private[i].bits + (v4 ? 96 : 0)) ||
+			 wall_in(inner, block, wall_private[i].bits + (v4 ? 96 : 0))))
 			return true;
 	}
 	return false;

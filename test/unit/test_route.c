@@ -142,7 +142,7 @@ test_bad(void)
 		"GET /{", "GET /a}", "GET /a?b={x}[[&c={e}]]", "POST /a\n{bad}",
 		"POST /a\n{\"a\":{x}}", "POST /a\n{\"a\":\"{\"}", "POST /a\n[1,]",
 		"GET /a?...=x", "GET /a?x[...]={n}{n}", "GET /a\nX: {\n",
-		"GET /x[[?a={x}]]", "GET ftp://h/x",
+		"GET /x[[?a={x}]]", "GET ftp://h/x", "GET /a\nhost: h", "GET /a\nX: 1\nTE: x",
 		"POST /a\nContent-Type: application/x-www-form-urlencoded\n\n=1"
 	};
 	size_t		i;
