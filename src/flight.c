@@ -23,6 +23,43 @@ release_reader(void *reader)
 	rest_reader_free((RestReader *) reader);
 }
 
+/* Is the goal a count that has a route of its own? */
+static bool
+counts_by_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
+{
+	return goal->page.count_only && rest_ask_count(plan->ask) != NULL;
+}
+
+/* Guard callback of what makes lines */
+static void
+release_lines(void *lines)
+{
+	rest_lines_free((RestLines *) lines);
+}
+
+/* Tell the reply what its body is, unless it is JSON. */
+static void
+set_body_kind(RestFlight *flight, const RestFlightGoal *goal)
+{
+	const RestSources *sources = flight->plan->sources;
+	RestFault	fault = {0};
+	MemoryContext old;
+
+	if (counts_by_route(flight->plan, goal))
+		return;
+	if (sources->lines != REST_LINES_NONE && flight->lines == NULL)
+	{
+		rest_fault_set(&fault, REST_STATE_OUT_OF_MEMORY, "out of memory");
+		old = MemoryContextSwitchTo(flight->reader_cxt);
+		flight->lines = rest_own(CurrentMemoryContext, release_lines,
+								 rest_lines_new(sources->lines,
+												REST_READER_MAX_RECORD),
+								 &fault);
+		MemoryContextSwitchTo(old);
+	}
+	rest_reply_lines(flight->reply, flight->lines, sources->needs_end);
+}
+
 /* See flight.h. */
 void
 rest_flight_init(RestFlight *flight, const RestFlightPlan *plan)
@@ -32,13 +69,6 @@ rest_flight_init(RestFlight *flight, const RestFlightPlan *plan)
 	flight->reader_cxt = CurrentMemoryContext;
 	flight->cxt = AllocSetContextCreate(CurrentMemoryContext, "rest_fdw page",
 										ALLOCSET_SMALL_SIZES);
-}
-
-/* Is the goal a count that has a route of its own? */
-static bool
-counts_by_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
-{
-	return goal->page.count_only && rest_ask_count(plan->ask) != NULL;
 }
 
 /* The reader for the goal's kind of reply. */
@@ -102,6 +132,7 @@ rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 									goal->by_key ? REST_USE_ITEM :
 									REST_USE_LIST, flight->facts.reader);
 	flight->facts.reply = flight->reply;
+	set_body_kind(flight, goal);
 	if (plan->sources->needs_reply)
 		rest_reply_read_ahead(flight->reply, plan->sources->nasides);
 	MemoryContextSwitchTo(old);

@@ -43,6 +43,7 @@ typedef struct RestFlight
 	RestReader *item_reader;
 	RestReader *many_reader;
 	RestReader *count_reader;
+	RestLines  *lines;			/* NULL: bodies are JSON */
 	RestFlightGoal goal;
 	RestRequest request;
 	RestReply  *reply;			/* NULL: free */

@@ -42,7 +42,6 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
  */
 static const RestOpt later[] = {
 	REST_OPT_BEFORE,
-	REST_OPT_REPLY,
 	REST_OPT_REVISION,
 	REST_OPT_LOGIN,
 	REST_OPT_LOGIN_THEN,
@@ -231,7 +230,8 @@ default_pointer(RestConf *conf)
 		return;
 	if (strcmp(shape, "array") == 0)
 		conf->value[REST_OPT_POINTER] = "/{#}";
-	else if (strcmp(shape, "value") == 0)
+	else if (strcmp(shape, "value") == 0 ||
+			 strcmp(conf->value[REST_OPT_REPLY], "text") == 0)
 		conf->value[REST_OPT_POINTER] = ".";
 }
 

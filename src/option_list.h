@@ -150,6 +150,8 @@ REST_OPTION(RECORDS_MANY, "records_many", REST_ON_ST, REST_KIND_POINTER, NULL, 0
 			"Where the reply of a _many route has the list, in the order sent; without it as records.")
 REST_OPTION(REPLY, "reply", REST_ON_ST, REST_KIND_ENUM, "json,ndjson,csv,text", 0, 0, "json",
 			"What the bodies of replies are.")
+REST_OPTION(UNTIL_CLOSE, "until_close", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",
+			"Whether an NDJSON, CSV or text body may end with its connection, which looks the same when it is cut off.")
 REST_OPTION(SHAPE, "shape", REST_ON_ST, REST_KIND_ENUM, "object,array,columns,map,value", 0, 0, "object",
 			"What one record is.")
 REST_OPTION(TOTAL, "total", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,

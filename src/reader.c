@@ -65,12 +65,16 @@ RestReader *
 rest_reader_new(const RestReaderSpec *spec, RestFault *fault)
 {
 	RestReader *reader = calloc(1, sizeof(*reader));
+	RestReaderSpec inner = *spec;
 	size_t		max_kept;
 
 	rest_fault_clear(fault);
 	if (reader != NULL)
 	{
-		reader->shape = spec->shape;
+		/* the columns are one record that is taken apart */
+		if (spec->shape == REST_READ_COLUMNS)
+			inner.shape = REST_READ_ONE;
+		reader->shape = inner.shape;
 		reader->max_record = spec->max_record ? spec->max_record :
 			REST_READER_MAX_RECORD;
 		reader->max_aside = spec->max_aside ? spec->max_aside :
@@ -83,8 +87,11 @@ rest_reader_new(const RestReaderSpec *spec, RestFault *fault)
 						 max_kept * 3 : SIZE_MAX / 2);
 		rest_buf_init(&reader->seen, READER_NAMES_BYTES);
 		rest_buf_init(&reader->miss_names, READER_NAMES_BYTES);
-		reader->plan = rest_plan_new(spec, fault);
-		if (reader->plan != NULL && reader_allocate(reader))
+		reader->plan = rest_plan_new(&inner, fault);
+		if (spec->shape == REST_READ_COLUMNS)
+			reader->cols = rest_cols_new(spec->ncolumns);
+		if (reader->plan != NULL && reader_allocate(reader) &&
+			(reader->cols != NULL || spec->shape != REST_READ_COLUMNS))
 		{
 			rest_reader_reset(reader);
 			return reader;
@@ -123,6 +130,7 @@ rest_reader_free(RestReader *reader)
 	rest_window_free(&reader->window);
 	rest_lex_free(&reader->lex);
 	rest_plan_free(reader->plan);
+	rest_cols_free(reader->cols);
 	free(reader);
 }
 
@@ -245,14 +253,10 @@ reader_refill(RestReader *reader, RestReadEvent *event)
 	return false;
 }
 
-/*
- * Read on to the next event; contract in the header.
- */
-RestReadEvent
-rest_reader_next(RestReader *reader)
+/* Walk on to the next event. */
+static RestReadEvent
+walk_on(RestReader *reader)
 {
-	if (reader->event >= REST_READ_END)
-		return reader->event;
 	if (reader->at_hand)
 		reader->hold = REST_NOWHERE;
 	reader->at_hand = false;
@@ -337,8 +341,8 @@ follow_tail(RestReader *reader, const RestPlanSlot *slot, RestBuf *composed,
  * The column's value in the record at hand: the first alternative that is
  * there and not null, else NULL, else MISSING.
  */
-bool
-rest_reader_column(RestReader *reader, int column, RestSlice *slice)
+static bool
+own_column(RestReader *reader, int column, RestSlice *slice)
 {
 	const RestPlanTarget *target = &reader->plan->columns[column];
 	RestSlice	found = reader_missing;
@@ -359,6 +363,56 @@ rest_reader_column(RestReader *reader, int column, RestSlice *slice)
 	return true;
 }
 
+/* See the header. */
+bool
+rest_reader_column(RestReader *reader, int column, RestSlice *slice)
+{
+	if (reader->cols == NULL)
+		return own_column(reader, column, slice);
+	*slice = reader->cols->values[column];
+	return true;
+}
+
+/* Take the object of arrays at hand apart.  False with a fault. */
+static bool
+begin_columns(RestReader *reader)
+{
+	RestReadCols *cols = reader->cols;
+	RestSlice	object;
+	int			i;
+
+	rest_reader_record(reader, &object);
+	for (i = 0; i < cols->n; i++)
+	{
+		if (!own_column(reader, i, &cols->values[i]))
+			return false;
+	}
+	return rest_cols_begin(cols, &object, cols->values, &reader->fault);
+}
+
+/*
+ * Read on to the next event; contract in the header.
+ */
+RestReadEvent
+rest_reader_next(RestReader *reader)
+{
+	if (reader->event >= REST_READ_END)
+		return reader->event;
+	if (reader->cols == NULL)
+		return walk_on(reader);
+	for (;;)
+	{
+		if (reader->cols->active && rest_cols_next(reader->cols, &reader->fault))
+			return reader->event = REST_READ_RECORD;
+		if (rest_fault_is_set(&reader->fault))
+			return reader->event = REST_READ_FAULT;
+		if (walk_on(reader) != REST_READ_RECORD)
+			return reader->event;
+		if (!begin_columns(reader))
+			return reader->event = REST_READ_FAULT;
+	}
+}
+
 /*
  * The values of all columns in the record at hand, each as
  * rest_reader_column() gives it.
@@ -373,7 +427,9 @@ rest_reader_columns(RestReader *reader, RestSlice *slices)
 	{
 		const RestPlanTarget *target = &plan->columns[i];
 
-		if (target->plain)
+		if (reader->cols)
+			slices[i] = reader->cols->values[i];
+		else if (target->plain)
 			slices[i] = slot_slice(reader, &reader->slots[target->first]);
 		else if (!rest_reader_column(reader, i, &slices[i]))
 			return false;
@@ -420,7 +476,7 @@ rest_reader_aside(RestReader *reader, int aside, RestSlice *slice)
 uint64_t
 rest_reader_number(const RestReader *reader)
 {
-	return reader->number;
+	return reader->cols ? reader->cols->row : reader->number;
 }
 
 /* The fault of REST_READ_FAULT. */

@@ -37,7 +37,9 @@ typedef enum RestReadShape
 	REST_READ_LIST,				/* an array of records */
 	REST_READ_ONE,				/* the value at the pointer is one record */
 	REST_READ_MAP,				/* an object: each member is a record */
-	REST_READ_LINES				/* NDJSON: top-level values, one a line */
+	REST_READ_LINES,			/* NDJSON: top-level values, one a line */
+	REST_READ_COLUMNS			/* an object of arrays: one a column; it is in
+								 * memory as a whole, max_record bounds it */
 } RestReadShape;
 
 /*
@@ -46,7 +48,7 @@ typedef enum RestReadShape
  * records: names, indexes and "*" only; NULL or "" is the body itself (the
  * only choice for LINES).
  *
- * columns: pointers into a record.
+ * columns: pointers into a record; for COLUMNS to the arrays in the object.
  *
  * asides: pointers into the body, to what stands outside the records (before
  * or after them); for ONE also to what is inside the record.  A subtree may be

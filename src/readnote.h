@@ -12,6 +12,7 @@
 #define REST_READNOTE_H
 
 #include "jsonlex.h"
+#include "readcols.h"
 #include "reader.h"
 #include "readplan.h"
 #include "readwindow.h"
@@ -91,6 +92,7 @@ struct RestReader
 	size_t		max_record;
 	size_t		max_aside;
 	RestPlan   *plan;
+	RestReadCols *cols;			/* COLUMNS; else NULL */
 	RestWindow	window;
 	RestLexer	lex;			/* pos, end: in the window */
 	RestReadState state;

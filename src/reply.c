@@ -33,6 +33,9 @@
 /* Longest success body that on_status may look into before it is read */
 #define REST_JUDGED_BODY (64 * 1024 * 1024)
 
+/* Bytes of a body at hand that the reader gets at a time */
+#define REST_PIECE ((size_t) 256 * 1024)
+
 typedef enum ReplyState
 {
 	REPLY_NEW,
@@ -53,7 +56,11 @@ struct RestReply
 	RestGuard  *guard;			/* of call */
 	size_t		fed;			/* peeked bytes that the reader holds */
 	RestBuf    *whole;			/* the body when it was read whole; or NULL */
-	bool		whole_fed;
+	size_t		whole_fed;		/* bytes of it that the reader got */
+	RestLines  *lines;			/* makes lines of the body; or NULL */
+	RestBuf    *lines_out;		/* what it made last */
+	bool		lines_done;		/* it was told of the end */
+	bool		needs_end;		/* HTTP must tell the end of the body */
 	bool		read_ahead;		/* body is walked twice, asides first */
 	int			nasides;
 	RestSlice  *asides;			/* copies, made by read_ahead */
@@ -189,6 +196,16 @@ drop_call(RestReply *reply)
 	reply->fed = 0;
 }
 
+/* The body begins, maybe again. */
+static void
+reset_reader(RestReply *reply)
+{
+	rest_reader_reset(reply->reader);
+	if (reply->lines)
+		rest_lines_reset(reply->lines);
+	reply->lines_done = false;
+}
+
 /* See reply.h. */
 void
 rest_reply_start(RestReply *reply)
@@ -205,7 +222,7 @@ rest_reply_start(RestReply *reply)
 	if (wait > 0)
 		rest_loop_sleep(rest_api_loop(api), wait);
 	old = MemoryContextSwitchTo(reply->cxt);
-	rest_reader_reset(reply->reader);
+	reset_reader(reply);
 	reply->call = make_call(reply);
 	reply->guard = rest_guard_new(reply->cxt, rest_http_release, reply->call);
 	MemoryContextSwitchTo(old);
@@ -268,7 +285,7 @@ try_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 	reply->api->stats.retries++;
 	reply->state = REPLY_NEW;
 	reply->whole = NULL;
-	reply->whole_fed = false;
+	reply->whole_fed = 0;
 	rest_loop_sleep(rest_api_loop(reply->api), wait_ms);
 	return true;
 }
@@ -442,36 +459,40 @@ judge(RestReply *reply)
 
 /* ----- the body ----- */
 
+/* See reply.h. */
+void
+rest_reply_lines(RestReply *reply, RestLines *lines, bool needs_end)
+{
+	reply->lines = lines;
+	reply->needs_end = needs_end;
+	if (lines)
+		reply->lines_out = rest_own_buf(reply->cxt, (size_t) 1 << 30);
+}
+
 /*
- * The reader wants more.  False when there is nothing yet and waiting is not
- * wanted, or when the reply became new again.
+ * The next bytes of the body, borrowed until the next call.  False when the
+ * reply became new again, or when there is nothing yet and waiting is not
+ * wanted; none at the end.
  */
 static bool
-feed(RestReply *reply, bool wait)
+next_bytes(RestReply *reply, bool wait, const char **data, size_t *len)
 {
-	RestLoop   *loop = reply->api->loop;
-	const char *data;
-	size_t		len;
-
+	*len = 0;
 	if (reply->whole)
 	{
-		if (!reply->whole_fed && reply->whole->len > 0)
-			rest_reader_feed(reply->reader, rest_buf_text(reply->whole),
-							 reply->whole->len);
-		else
-			rest_reader_finish(reply->reader);
-		reply->whole_fed = true;
+		*data = rest_buf_text(reply->whole) + reply->whole_fed;
+		*len = Min(reply->whole->len - reply->whole_fed, REST_PIECE);
+		reply->whole_fed += *len;
 		return true;
 	}
 	rest_http_consume(reply->call, reply->fed);
 	reply->fed = 0;
 	for (;;)
 	{
-		data = rest_http_peek(reply->call, &len);
-		if (len > 0)
+		*data = rest_http_peek(reply->call, len);
+		if (*len > 0)
 		{
-			rest_reader_feed(reply->reader, data, len);
-			reply->fed = len;
+			reply->fed = *len;
 			return true;
 		}
 		if (rest_http_fault(reply->call))
@@ -480,14 +501,73 @@ feed(RestReply *reply, bool wait)
 			return false;
 		}
 		if (rest_http_done(reply->call))
-		{
-			rest_reader_finish(reply->reader);
 			return true;
-		}
 		if (!wait)
 			return false;
-		rest_loop_wait(loop, reply->call);
+		rest_loop_wait(reply->api->loop, reply->call);
 	}
+}
+
+/* Raise that the end of a body can't be told from a cut. */
+static void
+check_told_end(RestReply *reply)
+{
+	RestFault	fault = {0};
+
+	if (!reply->needs_end || !rest_http_close_delimited(reply->call))
+		return;
+	rest_fault_set(&fault, REST_STATE_FDW_REPLY,
+				   "reply may be cut off: it ends with its connection");
+	rest_fault_hint(&fault,
+					"If the API always answers so, set option \"until_close\" to 'true'.");
+	raise_fault(reply, &fault);
+}
+
+/* Make lines of the next bytes, or of the end; false: nothing came of it. */
+static bool
+feed_lines(RestReply *reply, const char *data, size_t len)
+{
+	RestFault	fault = {0};
+	RestBuf    *out = reply->lines_out;
+
+	rest_buf_reset(out);
+	if (len == 0 && !reply->lines_done)
+	{
+		reply->lines_done = true;
+		if (!rest_lines_finish(reply->lines, out, &fault))
+			raise_fault(reply, &fault);
+	}
+	else if (len > 0 && !rest_lines_feed(reply->lines, data, len, out, &fault))
+		raise_fault(reply, &fault);
+	if (out->len > 0)
+		rest_reader_feed(reply->reader, rest_buf_text(out), out->len);
+	return out->len > 0;
+}
+
+/*
+ * The reader wants more.  False when there is nothing yet and waiting is not
+ * wanted, or when the reply became new again.
+ */
+static bool
+feed(RestReply *reply, bool wait)
+{
+	const char *data;
+	size_t		len;
+
+	do
+	{
+		if (!next_bytes(reply, wait, &data, &len))
+			return false;
+		if (len == 0)
+			check_told_end(reply);
+		if (reply->lines && feed_lines(reply, data, len))
+			return true;
+	} while (reply->lines && len > 0);
+	if (len > 0)
+		rest_reader_feed(reply->reader, data, len);
+	else
+		rest_reader_finish(reply->reader);
+	return true;
 }
 
 /* The body is not what it should be. */
@@ -551,8 +631,8 @@ read_asides(RestReply *reply)
 		if (rest_reader_aside(reply->reader, i, &slice))
 			reply->asides[i] = copy_slice(reply, &slice);
 	}
-	rest_reader_reset(reply->reader);
-	reply->whole_fed = false;
+	reset_reader(reply);
+	reply->whole_fed = 0;
 }
 
 /* The next event of the body. */

@@ -10,6 +10,7 @@
 #ifndef REST_REPLY_H
 #define REST_REPLY_H
 
+#include "lines.h"
 #include "reader.h"
 #include "request.h"
 
@@ -31,6 +32,14 @@ typedef enum RestReplyEvent
  */
 extern RestReply *rest_reply_open(RestApi *api, const RestRequest *request,
 								  RestUse use, RestReader *reader);
+
+/*
+ * The body is not JSON but becomes lines of it (lines NULL: it is such lines
+ * itself).  needs_end: nothing in it tells its end, so HTTP must; a body that
+ * ends with its connection is refused.  lines must live as long as the reply.
+ */
+extern void rest_reply_lines(RestReply *reply, RestLines *lines,
+							 bool needs_end);
 
 /* Send it now, so that it is under way while other things are done. */
 extern void rest_reply_start(RestReply *reply);

@@ -317,10 +317,26 @@ list_shape(const RestConf *conf)
 	const char *shape = rest_conf_text(conf, REST_OPT_SHAPE);
 
 	if (shape && strcmp(shape, "columns") == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("shape \"columns\" is not supported yet")));
+		return REST_READ_COLUMNS;
 	return shape && strcmp(shape, "map") == 0 ? REST_READ_MAP : REST_READ_LIST;
+}
+
+/* What bodies are, by option reply; true when their lines are the records. */
+static bool
+set_lines(RestSources *s, const RestConf *conf)
+{
+	const char *reply = rest_conf_text(conf, REST_OPT_REPLY);
+	const char *shape = rest_conf_text(conf, REST_OPT_SHAPE);
+
+	if (reply == NULL || strcmp(reply, "json") == 0)
+		return false;
+	s->needs_end = !rest_conf_bool(conf, REST_OPT_UNTIL_CLOSE);
+	if (strcmp(reply, "text") == 0)
+		s->lines = REST_LINES_TEXT;
+	else if (strcmp(reply, "csv") == 0)
+		s->lines = shape && strcmp(shape, "array") == 0 ?
+			REST_LINES_CSV_ARRAY : REST_LINES_CSV;
+	return true;
 }
 
 /* Fill in the two specifications from what was collected. */
@@ -336,6 +352,8 @@ fill_specs(RestSources *s, const RestConf *conf)
 	s->item = s->list;
 	s->item.shape = REST_READ_ONE;
 	s->item.records = records_pointer(conf, REST_OPT_RECORD, &s->item_may_miss);
+	if (set_lines(s, conf))
+		s->list.shape = s->item.shape = REST_READ_LINES;
 	s->many = s->list;
 	s->many_may_miss = s->list_may_miss;
 	if (rest_conf_text(conf, REST_OPT_RECORDS_MANY))
@@ -345,6 +363,7 @@ fill_specs(RestSources *s, const RestConf *conf)
 										  &s->many_may_miss);
 	}
 	s->count_spec = s->item;
+	s->count_spec.shape = REST_READ_ONE;
 	s->count_spec.records = NULL;
 	s->count_spec.ncolumns = 0;
 }

@@ -11,6 +11,7 @@
 #define REST_SOURCES_H
 
 #include "column.h"
+#include "lines.h"
 #include "reader.h"
 
 /* One alternative of option pointer */
@@ -50,6 +51,8 @@ typedef struct RestSources
 	RestSource *usual_more;
 	RestSource **replies;		/* what {reply:...} of list_next points to */
 	int			nreplies;
+	RestLinesKind lines;		/* what bodies are made of them */
+	bool		needs_end;		/* their end must be told by HTTP */
 	bool		needs_reply;	/* some column looks outside its record */
 	bool		item_may_miss;	/* option record ends in "none" */
 	bool		list_may_miss;	/* option records does */

@@ -25,7 +25,7 @@ import sys
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
     0: "compat buf fault report guard own settings",
-    1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header "
+    1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header lines "
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",

@@ -1,0 +1,185 @@
+/*-------------------------------------------------------------------------
+ *
+ * test_lines.c
+ *	  CSV and text as JSON lines, and objects of arrays as records: each body
+ *	  whole and in chunks of one to seven bytes.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <stdlib.h>
+
+#include "lines.h"
+#include "reader.h"
+#include "unit.h"
+
+/* The lines that a body becomes, or its fault's message. */
+static void
+convert(RestLinesKind kind, const char *body, size_t step, RestBuf *out)
+{
+	RestLines  *lines = rest_lines_new(kind, 200);
+	RestFault	fault;
+	size_t		len = strlen(body);
+	size_t		i;
+	bool		ok = true;
+
+	rest_buf_reset(out);
+	for (i = 0; ok && i < len; i += step)
+		ok = rest_lines_feed(lines, body + i, len - i < step ? len - i : step,
+							 out, &fault);
+	if (ok)
+		ok = rest_lines_finish(lines, out, &fault);
+	if (!ok)
+	{
+		rest_buf_puts(out, "!");
+		rest_buf_puts(out, fault.message);
+	}
+	rest_lines_free(lines);
+}
+
+/* A body in all chunk sizes gives these lines. */
+static void
+expect(RestLinesKind kind, const char *body, const char *want, int line)
+{
+	RestBuf		out;
+	size_t		step;
+
+	rest_buf_init(&out, 100000);
+	for (step = 1; step < 9; step++)
+	{
+		convert(kind, body, step == 8 ? 1000 : step, &out);
+		unit_str(rest_buf_text(&out), want, __FILE__, line);
+	}
+	rest_buf_free(&out);
+}
+
+#define CSV(body, want) expect(REST_LINES_CSV, body, want, __LINE__)
+
+/* What is CSV. */
+static void
+test_csv(void)
+{
+	CSV("a,b\n1,2\n", "{\"a\":\"1\",\"b\":\"2\"}\n");
+	CSV("a,b\r\n1,2\r\n3,4", "{\"a\":\"1\",\"b\":\"2\"}\n{\"a\":\"3\",\"b\":\"4\"}\n");
+	CSV("\xEF\xBB\xBF" "a\n1\r\n", "{\"a\":\"1\"}\n");
+	CSV("a,b\n,\"\"\n", "{\"a\":null,\"b\":\"\"}\n");
+	CSV("a,b\n\"x,\"\"y\"\"\n\",\" \"\n", "{\"a\":\"x,\\\"y\\\"\\u000a\",\"b\":\" \"}\n");
+	CSV("\"a\"\"\",b\n\\,\t\n", "{\"a\\\"\":\"\\\\\",\"b\":\"\\u0009\"}\n");
+	CSV("a\n\n1\n", "{\"a\":null}\n{\"a\":\"1\"}\n");
+	CSV("a,b\n\n1,\n\n", "{\"a\":\"1\",\"b\":null}\n");
+	CSV("a,b\n", "");
+	CSV("a,b", "");
+	CSV("a,b\n1,2\r", "{\"a\":\"1\",\"b\":\"2\"}\n");
+	expect(REST_LINES_CSV_ARRAY, "a,a\n1,\n", "[\"1\",null]\n", __LINE__);
+	expect(REST_LINES_TEXT, "a\"\n", "\"a\\\"\\u000a\"\n", __LINE__);
+	expect(REST_LINES_TEXT, "", "\"\"\n", __LINE__);
+}
+
+/* What is not. */
+static void
+test_bad(void)
+{
+	char		large[400];
+
+	CSV("", "!reply is not CSV: there is no line that names the columns");
+	CSV("a,b\n1\n", "!reply is not CSV: a line has fewer fields than the first one");
+	CSV("a\n1,2\n", "!reply is not CSV: a line has more fields than the first one");
+	CSV("a\n\"1\n", "!reply is not CSV: it ends within quotes");
+	CSV("a\n\"1\"2\n", "!reply is not CSV: something follows a closing quote");
+	CSV("a\n1\"\n", "!reply is not CSV: a quote stands within a field without quotes");
+	CSV("a\n1\r2\n", "!reply is not CSV: a CR is not followed by an LF");
+	CSV("a\n\"1\"\r\"2\"\n", "!reply is not CSV: a CR is not followed by an LF");
+	memset(large, 'x', sizeof(large));
+	large[0] = 'a';
+	large[1] = '\n';
+	large[399] = '\0';
+	CSV(large, "!line 2 of the reply is larger than 200 bytes");
+}
+
+/* Rows of an object of arrays: "value value;" and how it ended. */
+static void
+read_columns(const char *body, size_t step, const char *records, RestBuf *out)
+{
+	RestFault	fault;
+	RestPointer *at = rest_pointer_new(records, strlen(records), &fault);
+	RestPointerList *a = rest_pointer_list_new("/a", 2, &fault);
+	RestPointerList *b = rest_pointer_list_new("/b", 2, &fault);
+	const RestPointerList *columns[2] = {a, b};
+	RestReaderSpec spec = {REST_READ_COLUMNS, at, 2, columns, 0, NULL, 0, 0, 0};
+	RestReader *reader = rest_reader_new(&spec, &fault);
+	size_t		len = strlen(body);
+	size_t		fed = 0;
+	RestReadEvent event;
+	RestSlice	slice;
+	int			i;
+
+	rest_buf_reset(out);
+	while ((event = rest_reader_next(reader)) == REST_READ_MORE ||
+		   event == REST_READ_RECORD)
+	{
+		if (event == REST_READ_MORE && fed < len)
+		{
+			size_t		n = len - fed < step ? len - fed : step;
+
+			rest_reader_feed(reader, body + fed, n);
+			fed += n;
+		}
+		else if (event == REST_READ_MORE)
+			rest_reader_finish(reader);
+		for (i = 0; event == REST_READ_RECORD && i < 2; i++)
+		{
+			rest_reader_column(reader, i, &slice);
+			if (slice.kind == REST_JSON_MISSING)
+				rest_buf_putc(out, '-');
+			rest_slice_append(&slice, out);
+			rest_buf_putc(out, i ? ';' : ' ');
+		}
+	}
+	rest_buf_puts(out, event == REST_READ_END ? "end" :
+				  event == REST_READ_NO_LIST ? "no list" :
+				  rest_reader_fault(reader)->message);
+	rest_reader_free(reader);
+	rest_pointer_list_free(a);
+	rest_pointer_list_free(b);
+	rest_pointer_free(at);
+}
+
+/* The same in all chunk sizes. */
+static void
+expect_columns(const char *body, const char *records, const char *want, int line)
+{
+	RestBuf		out;
+	size_t		step;
+
+	rest_buf_init(&out, 100000);
+	for (step = 1; step < 9; step++)
+	{
+		read_columns(body, step == 8 ? 1000 : step, records, &out);
+		unit_str(rest_buf_text(&out), want, __FILE__, line);
+	}
+	rest_buf_free(&out);
+}
+
+/* Objects of arrays. */
+static void
+test_columns(void)
+{
+	expect_columns("{\"a\":[1,[2]],\"b\":[\"x\",null]}", "", "1 \"x\";[2] null;end", __LINE__);
+	expect_columns("{\"d\":{\"b\":[3],\"c\":[1,2]}}", "/d", "- 3;end", __LINE__);
+	expect_columns("{\"c\":[1,2]}", "", "- -;- -;end", __LINE__);
+	expect_columns("{\"a\":[],\"b\":null}", "", "end", __LINE__);
+	expect_columns("{}", "", "end", __LINE__);
+	expect_columns("{\"a\":[1,2],\"b\":[3]}", "",
+				   "1 3;the arrays of the columns differ in length: one ends after 1 values", __LINE__);
+	expect_columns("{\"a\":1}", "", "the values of a column are no array, but number", __LINE__);
+	expect_columns("[1]", "", "an object of arrays is expected, not array", __LINE__);
+	expect_columns("{\"x\":1}", "/d", "no list", __LINE__);
+}
+
+int
+main(void)
+{
+	test_csv();
+	test_bad();
+	test_columns();
+	return unit_done("lines");
+}
