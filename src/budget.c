@@ -5,7 +5,8 @@
  *
  * Two brakes: a statement may cause so many requests (all its scans together,
  * so the count hangs on the executor's query context), and a server may be
- * asked so often a second (counted per backend here).
+ * asked so often a second, or not before its quota is renewed (both per backend
+ * here).
  *
  *-------------------------------------------------------------------------
  */
@@ -93,17 +94,13 @@ now_ms(void)
 	return INSTR_TIME_GET_MILLISEC(now);
 }
 
-/* See budget.h. */
-long
-rest_rate_take(Oid serverid, double per_second)
+/* The entry of a server, made at first use: it may be asked at once. */
+static RateEntry *
+get_rate(Oid serverid)
 {
 	RateEntry  *entry;
 	bool		found;
-	double		now;
-	double		wait;
 
-	if (per_second <= 0)
-		return 0;
 	if (rates == NULL)
 	{
 		HASHCTL		info = {0};
@@ -114,11 +111,35 @@ rest_rate_take(Oid serverid, double per_second)
 		rates = hash_create("rest_fdw rates", 8, &info,
 							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	}
-	now = now_ms();
 	entry = hash_search(rates, &serverid, HASH_ENTER, &found);
-	if (!found || entry->next_ms < now)
-		entry->next_ms = now;
-	wait = entry->next_ms - now;
-	entry->next_ms += 1000.0 / per_second;
+	if (!found)
+		entry->next_ms = 0;
+	return entry;
+}
+
+/* See budget.h. */
+void
+rest_rate_hold(Oid serverid, int64 ms)
+{
+	RateEntry  *entry = get_rate(serverid);
+
+	entry->next_ms = Max(entry->next_ms, now_ms() + (double) ms);
+}
+
+/* See budget.h. */
+long
+rest_rate_take(Oid serverid, double per_second)
+{
+	RateEntry  *entry;
+	double		now;
+	double		wait;
+
+	if (per_second <= 0 && rates == NULL)
+		return 0;
+	now = now_ms();
+	entry = get_rate(serverid);
+	wait = Max(entry->next_ms - now, 0);
+	if (per_second > 0)
+		entry->next_ms = now + wait + 1000.0 / per_second;
 	return (long) wait;
 }

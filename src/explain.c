@@ -243,6 +243,17 @@ show_pager(Explain *x)
 	ExplainPropertyText("Remote Pages", buf.data, x->es);
 }
 
+/* Is a value shown by the very name that the statement has for it? */
+static bool
+is_same(const char *shown, const char *name, const Node *expr)
+{
+	const Param *param = (const Param *) expr;
+
+	return name[0] == '\0' && IsA(expr, Param) &&
+		param->paramkind == PARAM_EXTERN &&
+		strcmp(shown, psprintf("$%d", param->paramid)) == 0;
+}
+
 /* What $1, $2, ... stand for. */
 static void
 show_params(Explain *x, List *ancestors)
@@ -261,14 +272,15 @@ show_params(Explain *x, List *ancestors)
 		const char *name = i < list_length(x->plan->names) ?
 			list_nth(x->plan->names, i) : "";
 
-		if (x->values[i].shown)
+		if (x->values[i].shown && !is_same(x->values[i].shown, name, lfirst(lc)))
 			texts = lappend(texts, psprintf("%s = %s", x->values[i].shown,
 											name[0] ? name :
 											deparse_expression(lfirst(lc), context,
 															   true, false)));
 		i++;
 	}
-	ExplainPropertyList("Remote Values", texts, x->es);
+	if (texts)
+		ExplainPropertyList("Remote Values", texts, x->es);
 }
 
 /* The base URL, without credentials by construction. */

@@ -224,6 +224,8 @@ rest_refusal(RestApi *api, const RestRequest *request,
 				   phrase ? phrase : "");
 	add_words(api, call, body, doc, fault);
 	add_headers(api, call, status, fault);
+	if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL)
+		hint = "No credentials were sent. Give them by CREATE USER MAPPING for this user and server.";
 	if (hint)
 		rest_fault_hint(fault, "%s", hint);
 	rest_refusal_redact(api, fault);

@@ -665,6 +665,28 @@ next_in_body(RestReply *reply, bool wait)
 	return REST_REPLY_WAIT;
 }
 
+/*
+ * Mind what the answer says about its quota: when nothing is left, the next
+ * request waits until there is, unless that takes longer than option max_wait
+ * allows (then the API may say so itself).
+ */
+static void
+mind_quota(RestReply *reply)
+{
+	RestRateLimit limit;
+	const char *name;
+	const char *value;
+	int			i;
+
+	rest_rate_limit_init(&limit);
+	for (i = 0; rest_http_header_at(reply->call, i, &name, &value); i++)
+		rest_header_rate_limit(&limit, name, value, strlen(value),
+							   (int64) time(NULL));
+	if (limit.remaining == 0 && limit.reset > 0 &&
+		limit.reset <= reply->api->retry.max_wait_ms / 1000)
+		rest_rate_hold(reply->api->serverid, limit.reset * 1000);
+}
+
 /* Await status and headers; false when they are not there yet. */
 static bool
 await_headers(RestReply *reply, bool wait)
@@ -677,7 +699,10 @@ await_headers(RestReply *reply, bool wait)
 	if (!rest_http_has_headers(reply->call))
 		handle_transport(reply);
 	else
+	{
+		mind_quota(reply);
 		judge(reply);
+	}
 	return true;
 }
 

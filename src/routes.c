@@ -12,6 +12,8 @@
  */
 #include "postgres.h"
 
+#include "utils/lsyscache.h"
+
 #include "own.h"
 #include "report.h"
 #include "routes.h"
@@ -85,6 +87,25 @@ visit_name(void *arg, const RestName *name)
 	return false;
 }
 
+/* Does a route want {resource} where the table has none? */
+static bool
+lacks_resource(const RestColumnMap *map, RestOpt opt)
+{
+	return rest_conf_text(map->conf, REST_OPT_RESOURCE) == NULL &&
+		strstr(rest_conf_text(map->conf, opt), "{resource}") != NULL;
+}
+
+/* Raise that the list cannot be asked for without option resource. */
+static void
+raise_no_resource(const RestColumnMap *map)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+			 errmsg("foreign table \"%s\" has no option \"resource\"",
+					get_rel_name(map->relid)),
+			 errhint("Say where the collection is, as in OPTIONS (resource '/orders').")));
+}
+
 /* The route's text with {resource} replaced by option resource. */
 static char *
 route_text(const RestColumnMap *map, RestOpt opt)
@@ -131,7 +152,8 @@ raise_unknown(RestOpt opt, const char *name)
 bool
 rest_routes_has_get(const RestColumnMap *map)
 {
-	if (!rest_conf_has(map->conf, REST_OPT_GET))
+	if (!rest_conf_has(map->conf, REST_OPT_GET) ||
+		lacks_resource(map, REST_OPT_GET))
 		return false;
 	return list_length(map->keys) < 2 ||
 		map->conf->level[REST_OPT_GET] > REST_LEVEL_DIALECT ||
@@ -186,6 +208,12 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 		(opt == REST_OPT_GET && !rest_routes_has_get(map)) ||
 		(opt == REST_OPT_GET_MANY && !has_get_many(map)))
 		return NULL;
+	if (lacks_resource(map, opt))
+	{
+		if (opt == REST_OPT_LIST || map->conf->level[opt] > REST_LEVEL_SERVER)
+			raise_no_resource(map);
+		return NULL;			/* a preset's route that cannot be meant */
+	}
 	text = route_text(map, opt);
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
 							 opt == REST_OPT_GET_MANY, &fault);

@@ -48,6 +48,8 @@ typedef struct RestRelInfo
 	RestColumnMap *map;
 	List	   *terms;			/* of RestPlanTerm *, from baserestrictinfo */
 	List	   *sent;			/* the RestrictInfos behind terms */
+	List	   *each;			/* those of sent that only several lists answer,
+								 * which have no order together */
 	double		key_count;		/* values that fix the key */
 	RestCost	cost;			/* of the plain scan */
 } RestRelInfo;
@@ -58,7 +60,24 @@ typedef struct TermList
 	List	   *terms;
 	List	   *sent;
 	double		key_count;
+	List	   *each;			/* those of sent that several lists answer */
+	double		lists;			/* how many */
 } TermList;
+
+/*
+ * Is this a short list of values that is asked for one by one (sent.c), since
+ * the column has no filter for lists?  Not where an order is wanted.
+ */
+static bool
+is_asked_each(PlannerInfo *root, const RestColumnMap *map,
+			  const RestCondition *cond)
+{
+	RestColumn *column = rest_columns_get(map, cond->term.attnum);
+
+	return cond->term.kind == REST_TERM_ANY && column &&
+		rest_column_filter(column, REST_FILTER_EQ) &&
+		rest_compat_array_length(root, (Node *) cond->value) <= REST_MAX_EACH;
+}
 
 /*
  * Which of these RestrictInfos may be sent?  Appends to *list.
@@ -80,6 +99,13 @@ collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List
 		list->terms = lappend(list->terms, &cond->term);
 		if (rest_qual_has_template(map, &cond->term))
 			list->sent = lappend(list->sent, rinfo);
+		else if (is_asked_each(root, map, cond))
+		{
+			list->sent = lappend(list->sent, rinfo);
+			list->each = lappend(list->each, rinfo);
+			list->lists *= rest_compat_array_length(root,
+													(Node *) cond->value);
+		}
 		if (cond->term.kind == REST_TERM_ANY &&
 			list_member_int(map->keys, cond->term.attnum))
 			list->key_count *= rest_compat_array_length(root,
@@ -121,7 +147,7 @@ static void
 restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 {
 	RestRelInfo *info = palloc0(sizeof(RestRelInfo));
-	TermList	list = {NIL, NIL, 1};
+	TermList	list = {NIL, NIL, 1, NIL, 1};
 
 	info->map = rest_columns_load(relid);
 	baserel->fdw_private = info;
@@ -129,12 +155,15 @@ restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 	collect_terms(root, baserel, info->map, baserel->baserestrictinfo, &list);
 	info->terms = list.terms;
 	info->sent = list.sent;
+	info->each = list.each;
 	info->key_count = list.key_count;
 	set_baserel_size_estimates(root, baserel);
 	info->cost.rows = baserel->rows;
 	rest_cost_scan(root, baserel, info->map, info->terms, info->sent,
 				   info->key_count, is_complete(info->map, info->terms),
 				   &info->cost);
+	if (info->each != NIL)
+		info->cost.total += (list.lists - 1) * rest_cost_request();
 	baserel->rows = info->cost.rows;
 }
 
@@ -167,10 +196,17 @@ static void
 add_ordered_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 				 List *pathkeys)
 {
+	RestCost	cost = info->cost;
+
+	if (info->each != NIL)
+		rest_cost_scan(root, baserel, info->map, info->terms,
+					   list_difference_ptr(info->sent, info->each),
+					   info->key_count, is_complete(info->map, info->terms),
+					   &cost);
 	add_path(baserel, (Path *)
-			 rest_compat_foreignscan_path(root, baserel, NULL, info->cost.rows,
-										  info->cost.startup * 1.001,
-										  info->cost.total * 1.001, pathkeys,
+			 rest_compat_foreignscan_path(root, baserel, NULL, cost.rows,
+										  cost.startup * 1.001,
+										  cost.total * 1.001, pathkeys,
 										  baserel->lateral_relids, NULL,
 										  NIL, NIL));
 }
@@ -286,7 +322,7 @@ add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 {
 	ParamPathInfo *ppi = get_baserel_parampathinfo(root, baserel, outer);
 	TermList	list = {list_copy(info->terms), list_copy(info->sent),
-	info->key_count};
+	info->key_count, NIL, 1};
 	RestCost	cost;
 
 	collect_terms(root, baserel, info->map, ppi->ppi_clauses, &list);

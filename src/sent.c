@@ -28,9 +28,6 @@
 #include "filter.h"
 #include "sent.h"
 
-/* Most values of an IN that are asked for one by one with a filter */
-#define REST_MAX_EACH 10
-
 /* The decision in the making */
 typedef struct Decide
 {

@@ -15,6 +15,9 @@
 #include "plan.h"
 #include "routes.h"
 
+/* Most values of an IN that are asked for one by one with a filter */
+#define REST_MAX_EACH 10
+
 /* The value of a term, as fdw_exprs gave it */
 typedef struct RestTermValue
 {
