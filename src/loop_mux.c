@@ -123,7 +123,11 @@ rest_loop_charge(RestLoop *loop, int64_t us)
 
 /* ----- sockets ----- */
 
-/* Bring the mux in line with what a socket is to be watched for. */
+/*
+ * Bring the mux in line with what a socket is to be watched for.  libcurl may
+ * close a socket whose connect it gives up before it says so: the kernel has
+ * forgotten it by then, and there is nothing left to remove.
+ */
 static void
 loop_watch(RestLoop *loop, RestLoopSocket *sock, uint32 events)
 {
@@ -139,7 +143,8 @@ loop_watch(RestLoop *loop, RestLoopSocket *sock, uint32 events)
 	memset(&ev, 0, sizeof(ev));
 	ev.events = events;
 	ev.data.fd = sock->fd;
-	if (epoll_ctl(loop->mux, op, sock->fd, &ev) == 0)
+	if (epoll_ctl(loop->mux, op, sock->fd, &ev) == 0 ||
+		(op == EPOLL_CTL_DEL && (errno == EBADF || errno == ENOENT)))
 		sock->watched = events;
 	else
 		loop->broken = true;
