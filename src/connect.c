@@ -18,6 +18,7 @@
 #include "catalog/pg_authid.h"
 #include "common/base64.h"
 #include "foreign/foreign.h"
+#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -32,6 +33,9 @@
 
 /* Longest header or URL that is made from options */
 #define REST_MAX_HEADER (64 * 1024)
+
+/* Most spellings of one secret */
+#define SECRET_SPELLINGS 4
 
 /* Options of a user mapping that are secrets */
 static const RestOpt secret_options[] = {
@@ -196,9 +200,39 @@ implied_header(const RestConf *user)
 	return NULL;
 }
 
+/* One spelling of a secret, unless it is known. */
+static void
+add_spelling(RestApi *api, const char *text)
+{
+	int			i;
+
+	for (i = 0; i < api->nsecrets; i++)
+	{
+		if (strcmp(api->secrets[i], text) == 0)
+			return;
+	}
+	api->secrets[api->nsecrets++] = text;
+}
+
+/* A secret as it stands in JSON; slash: with "/" escaped as well. */
+static char *
+spell_json(const char *text, bool slash)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	for (; *text; text++)
+	{
+		if (*text == '"' || *text == '\\' || (slash && *text == '/'))
+			appendStringInfoChar(&out, '\\');
+		appendStringInfoChar(&out, *text);
+	}
+	return out.data;
+}
+
 /*
- * Remember a text that must never be shown, and how it looks in a URL when that
- * is different.
+ * Remember a text that must never be shown: as it is, in a URL, and in JSON
+ * with the escapes that APIs use.
  */
 static void
 add_secret(RestApi *api, const char *text)
@@ -207,11 +241,13 @@ add_secret(RestApi *api, const char *text)
 
 	if (text == NULL || *text == '\0')
 		return;
-	api->secrets[api->nsecrets++] = text;
+	add_spelling(api, text);
+	add_spelling(api, spell_json(text, false));
+	add_spelling(api, spell_json(text, true));
 	encoded = rest_own_buf(CurrentMemoryContext, REST_MAX_HEADER * 3);
 	rest_url_encode(encoded, text, strlen(text), REST_ENCODE_VALUE);
-	if (!encoded->failed && strcmp(rest_buf_text(encoded), text) != 0)
-		api->secrets[api->nsecrets++] = rest_buf_copy(encoded);
+	if (!encoded->failed)
+		add_spelling(api, rest_buf_copy(encoded));
 }
 
 /* Remember what must never be shown. */
@@ -221,8 +257,8 @@ collect_secrets(RestApi *api, const RestConf *user)
 	size_t		i;
 	int			k;
 
-	api->secrets = palloc0(sizeof(char *) * 2 * (lengthof(secret_options) +
-												 api->nauth_headers));
+	api->secrets = palloc0(sizeof(char *) * SECRET_SPELLINGS *
+						   (lengthof(secret_options) + api->nauth_headers));
 	for (i = 0; i < lengthof(secret_options); i++)
 		add_secret(api, to_utf8(rest_conf_text(user, secret_options[i])));
 	for (k = 0; k < api->nauth_headers; k++)

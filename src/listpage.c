@@ -17,6 +17,7 @@
 #include "jsonpick.h"
 #include "listing.h"
 #include "own.h"
+#include "refusal.h"
 #include "report.h"
 
 /*
@@ -48,6 +49,14 @@ is_repeated(RestLister *lister)
 	return rest_seen_add(lister->seen, &print);
 }
 
+/* Words of the API, fit to be shown; palloc'd. */
+static const char *
+shown(const RestLister *lister, const char *words)
+{
+	return rest_report_text(rest_refusal_clean(lister->spec.api,
+											   pstrdup(words)));
+}
+
 /* Raise that a record has nothing of what was declared (language.md rule 9). */
 static void
 raise_no_columns(RestLister *lister)
@@ -59,7 +68,7 @@ raise_no_columns(RestLister *lister)
 			 errmsg("records have none of the columns of foreign table \"%s\"",
 					get_rel_name(lister->spec.map->relid)),
 			 errdetail("The first record has %s. Request: %s %s",
-					   rest_report_text(rest_reader_seen_names(lister->facts.reader)),
+					   shown(lister, rest_reader_seen_names(lister->facts.reader)),
 					   request->method, rest_report_text(request->target)),
 			 errhint("Check the options \"records\", \"pointer\" and \"column_name\"; say missing 'null' if a record may be without all of them.")));
 }
@@ -219,7 +228,7 @@ rest_listing_raise_no_list(RestLister *lister)
 					   kind_phrase(miss.kind),
 					   miss.names[0] == '\0' ? "" :
 					   miss.kind == REST_JSON_OBJECT ? " with " : " beside ",
-					   rest_report_text(miss.names),
+					   shown(lister, miss.names),
 					   rest_listing_current(lister)->request.method,
 					   rest_report_text(rest_listing_current(lister)->request.target)),
 			 errhint("Set the option \"%s\" to where it is.",

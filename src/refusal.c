@@ -100,14 +100,14 @@ status_hint(int status)
 	}
 }
 
-/* Blank all occurrences of word in text. */
+/* Blank all occurrences of word in text, in whatever case: types come lower. */
 static void
 blank_word(char *text, const char *word)
 {
 	size_t		len = strlen(word);
 	char	   *p = text;
 
-	while (len >= 4 && (p = strstr(p, word)) != NULL)
+	while (len >= 4 && (p = strcasestr(p, word)) != NULL)
 	{
 		memset(p, '*', len);
 		p += len;
