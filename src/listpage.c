@@ -23,6 +23,10 @@
 /*
  * Has the record at hand come before?  Also takes it into the digest by which
  * the pager notices an API that answers the same page for ever.
+ *
+ * A page that should have begun with a known record and did not is dropped as
+ * if all of it had come before: the pager steps back, and must not take what
+ * is behind the gap for known before the gap is closed.
  */
 static bool
 is_repeated(RestLister *lister)
@@ -46,6 +50,10 @@ is_repeated(RestLister *lister)
 		rest_print_add(&print, data, len);
 	}
 	lister->digest = rest_pager_digest(lister->digest, &print, sizeof(print));
+	if (lister->rows == 1)
+		lister->unanchored = !rest_seen_has(lister->seen, &print);
+	if (lister->unanchored && lister->pager.anchored)
+		return true;
 	return rest_seen_add(lister->seen, &print);
 }
 
@@ -173,9 +181,8 @@ rest_listing_take(RestLister *lister)
 		rest_buf_reset(lister->token);
 		rest_ask_scalar(&slice, lister->token);
 	}
+	lister->unanchored |= lister->rows == 1;
 	again = is_repeated(lister);
-	if (lister->rows == 1)
-		lister->unanchored = !again;
 	if (lister->seen && !rest_listing_is_keyed(lister))
 		rest_moved_record(&lister->moved, again,
 						  &rest_listing_current(lister)->request);

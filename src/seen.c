@@ -82,6 +82,13 @@ rest_seen_add(RestSeen *seen, const RestPrint *print)
 	return false;
 }
 
+/* See seen.h. */
+bool
+rest_seen_has(const RestSeen *seen, const RestPrint *print)
+{
+	return hash_search(seen->set, print, HASH_FIND, NULL) != NULL;
+}
+
 /* The fingerprint of nothing. */
 void
 rest_print_init(RestPrint *print)

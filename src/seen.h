@@ -29,6 +29,9 @@ extern void rest_seen_reset(RestSeen *seen);
 /* Add one; true when it was there already. */
 extern bool rest_seen_add(RestSeen *seen, const RestPrint *print);
 
+/* Was one added, and is not forgotten yet? */
+extern bool rest_seen_has(const RestSeen *seen, const RestPrint *print);
+
 /* Start a fingerprint, and mix bytes in. */
 extern void rest_print_init(RestPrint *print);
 extern void rest_print_add(RestPrint *print, const char *data, size_t len);
