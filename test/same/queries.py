@@ -104,7 +104,7 @@ class Maker:
         if ref.family == "time":
             return "'09:30'::time"
         if ref.family == "text":
-            kind = d.one(["varchar", "text", "name"])
+            kind = d.one(["varchar", "text", "name" if ref.kind.name != "text_en" else "text"])
             return "%s::%s" % (quote(self.near(ref)[:60]), kind)
         if ref.family in ("bool",):
             return d.one(["true", "false", "NULL"])

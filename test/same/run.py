@@ -20,15 +20,18 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import compare  # noqa: E402
+import psycopg2  # noqa: E402
 import reap  # noqa: E402
 from cluster import Cluster  # noqa: E402
+from cuts import Cutter  # noqa: E402
 from draw import Draw, shrink, shrink_items  # noqa: E402
 from emulator import Emulator  # noqa: E402
+from moving import Mover  # noqa: E402
 from sqlapi import SqlApi  # noqa: E402
 from tables import Site  # noqa: E402
 from worlds import SETUP, World, draw_case  # noqa: E402
 
-SETTINGS = {"max_connections": "200", "statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0"}
+SETTINGS = {"jit": "off", "max_connections": "200", "statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0"}
 
 
 class Tester:
@@ -37,13 +40,33 @@ class Tester:
     def __init__(self, cluster, emulator, arguments):
         self.cluster, self.arguments = cluster, arguments
         cluster.sql(SETUP)
-        self.admin = cluster.connect()
-        self.site = Site(emulator.url, SqlApi(cluster.connect), self.admin)
+        self.site = Site(emulator.url, SqlApi(cluster.connect), cluster.connect())
         self.connect()
         self.count = collections.Counter()
-        self.failed = 0
+        self.passed = self.failed = self.different = 0
         self.kinds = collections.Counter()
         self.end = time.monotonic() + arguments.seconds
+
+    @property
+    def admin(self):
+        return self.site.admin
+
+    def revive(self):
+        """After a crash: wait until the server is back, and connect again."""
+        for conn in (self.foreign, self.local, self.site.admin):
+            try:
+                compare.clean(conn)
+            except psycopg2.Error:
+                conn.close()
+        deadline = time.monotonic() + 30
+        while self.foreign.closed or self.local.closed or self.site.admin.closed:
+            try:
+                self.site.admin = self.cluster.connect()
+                self.connect()
+            except psycopg2.Error:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def connect(self):
         self.foreign = self.cluster.connect(options="-c search_path=f,public")
@@ -60,12 +83,11 @@ class Tester:
         try:
             compare.run_case(case, self.foreign, self.local)
         except compare.Difference as e:
-            if self.foreign.closed:
-                self.connect()
             return e
+        except psycopg2.Error as e:
+            return compare.Difference("error lost", str(e), case.text())
         finally:
-            compare.clean(self.foreign)
-            compare.clean(self.local)
+            self.revive()
         return None
 
     def round(self, seed):
@@ -78,7 +100,7 @@ class Tester:
             with self.admin.cursor() as cursor:
                 world.create(cursor)
         except Exception as e:
-            self.failed += 1
+            self.different += 1
             print("--- world %d could not be made: %s\n%s" % (seed, e, world.describe()))
             self.admin.rollback()
             return
@@ -91,12 +113,14 @@ class Tester:
                 print(case.text(), flush=True)
             try:
                 compare.run_case(case, self.foreign, self.local, self.count)
+            except psycopg2.Error as e:
+                self.different += 1
+                print("--- seed %d: connection lost: %s\n%s" % (seed, e, case.text()))
+                self.revive()
+                return
             except compare.Difference as difference:
-                self.failed += 1
-                if self.foreign.closed:
-                    self.connect()
-                compare.clean(self.foreign)
-                compare.clean(self.local)
+                self.different += 1
+                self.revive()
                 self.report(world, d.taken, case, difference)
                 if self.arguments.one:
                     return
@@ -140,13 +164,12 @@ class Tester:
 
     def shrink_rows(self, world, case, still, clock):
         """Fewer rows in each table."""
-        with self.admin.cursor() as cursor:
-            for table in world.tables + [world.loc]:
-                def fails(rows, table=table):
-                    table.load(cursor, rows)
-                    return still(case)
-                table.rows = shrink_items(table.rows, fails, clock)
-                table.load(cursor, table.rows)
+        for table in world.tables + [world.loc]:
+            def fails(rows, table=table):
+                table.load(self.admin.cursor(), rows)
+                return still(case)
+            table.rows = shrink_items(table.rows, fails, clock)
+            table.load(self.admin.cursor(), table.rows)
 
     def shrink_columns(self, world, case, still, clock):
         """Fewer columns; what the statements name must stay."""
@@ -188,7 +211,25 @@ class Tester:
             print("\n".join("  " + row[0] for row in plan.rows or []) or plan.error)
         print("  requests:\n%s" % "\n".join("    " + line for line in logs[-25:]))
         print("  %s\n  in: %s" % (found, found.sql), flush=True)
-        compare.clean(self.foreign)
+        self.revive()
+
+    def run(self):
+        """The cuts, then lists that move, then random queries until time is over."""
+        only = self.arguments.only
+        if only in (None, "cut"):
+            self.add("cut", *Cutter(self.foreign, self.admin, self.site.emulator, print).run())
+        if only in (None, "moving"):
+            mover = Mover(self.foreign, self.admin, self.site.emulator, print)
+            end = time.monotonic() + self.arguments.seconds / 8
+            self.add("moving", *mover.run(self.arguments.seed, lambda: time.monotonic() < end, 1000000))
+            print("moving: %d of them by an error" % mover.errors)
+        if only in (None, "same"):
+            self.loop()
+
+    def add(self, name, passed, failed):
+        self.passed += passed
+        self.failed += failed
+        print("%s: %d passed, %d failed" % (name, passed, failed), flush=True)
 
     def loop(self):
         seed, rounds = self.arguments.seed, self.arguments.rounds
@@ -196,12 +237,12 @@ class Tester:
         while self.time_left() and (rounds == 0 or done < rounds):
             self.round(seed + done)
             done += 1
-            if self.failed >= self.arguments.most:
+            if self.different >= self.arguments.most:
                 print("too many failures, stopped")
                 break
         others = {k: v for k, v in sorted(self.count.items()) if k != "passed"}
         print("same: %d worlds from seed %d; both sides raised, or ran out of time: %s" % (done, seed, others))
-        print("same: %d passed, %d failed" % (self.count["passed"], self.failed), flush=True)
+        self.add("same", self.count["passed"], self.different)
 
 
 def main():
@@ -213,6 +254,7 @@ def main():
     parser.add_argument("--shrink", type=float, default=15, help="seconds to make a difference small")
     parser.add_argument("--most", type=int, default=10, help="failures after which to stop")
     parser.add_argument("--one", action="store_true", help="one failure a world")
+    parser.add_argument("--only", choices=["same", "moving", "cut"])
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     reap.adopt_orphans()
@@ -220,15 +262,15 @@ def main():
     try:
         with Cluster(settings=SETTINGS) as cluster, Emulator() as emulator:
             tester = Tester(cluster, emulator, arguments)
-            tester.loop()
+            tester.run()
             troubles = cluster.troubles()
     finally:
         reap.kill_children()
     for line in troubles:
         print("server log: " + line)
     failed = tester.failed + len(troubles)
-    print("%d passed, %d failed" % (tester.count["passed"], failed))
-    return 1 if failed or not tester.count["passed"] else 0
+    print("%d passed, %d failed" % (tester.passed, failed))
+    return 1 if failed or not tester.passed else 0
 
 
 if __name__ == "__main__":

@@ -223,7 +223,7 @@ class SqlApi(ThreadingHTTPServer):
 
     def connection(self):
         """A cursor on this thread's own connection."""
-        if not hasattr(self.local, "conn"):
+        if not hasattr(self.local, "conn") or self.local.conn.closed:
             self.local.conn = self.connect()
             with self.local.conn.cursor() as c:
                 c.execute("SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET extra_float_digits = 1")
