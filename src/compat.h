@@ -167,4 +167,10 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 	((double) estimate_array_length(node))
 #endif
 
+/*
+ * libcurl 8.2x: CURLMOPT_QUICK_EXIT, by its number: the library may be newer
+ * than the headers.
+ */
+#define REST_COMPAT_CURLMOPT_QUICK_EXIT ((CURLMoption) 21)
+
 #endif							/* REST_COMPAT_H */

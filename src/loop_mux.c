@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat.h"
 #include "loop_mux.h"
 
 /* Connections that may idle in a loop. */
@@ -311,13 +312,19 @@ rest_loop_turn(RestLoop *loop)
 
 /* ----- life ----- */
 
-/* The multi handle with its options; false when anything fails. */
+/*
+ * The multi handle with its options; false when anything fails.  Since the
+ * multi, not the transfer, owns libcurl's resolver threads, it is the one to be
+ * told not to wait for them; an older libcurl does not know the option.
+ */
 static bool
 loop_make_multi(RestLoop *loop)
 {
 	CURLM	   *multi = curl_multi_init();
 
 	loop->multi = multi;
+	if (multi)
+		curl_multi_setopt(multi, REST_COMPAT_CURLMOPT_QUICK_EXIT, 1L);
 	return multi != NULL &&
 		curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, loop_socket_cb) == CURLM_OK &&
 		curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, loop) == CURLM_OK &&

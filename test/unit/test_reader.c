@@ -479,7 +479,7 @@ test_truncation(void)
 	for (size = 1; size < 100; size += 33)
 		for (len = 0; len < strlen(body); len++)
 		{
-			char	   *fault;
+			const char *fault;
 
 			UNIT_INT(run_sized(&run, body, len, size, &got), REST_READ_FAULT);
 			fault = strstr(rest_buf_text(&got), "fault HV00L: reply ");
