@@ -63,7 +63,7 @@ SELECT count(*), max(length(request)) < 200 FROM log();
 CREATE TABLE wanted AS SELECT g AS n, g % 25 + 1 AS thing FROM generate_series(1, 40) g;
 ANALYZE wanted;
 ALTER FOREIGN TABLE k_batch OPTIONS (ADD max_keys '100');
-SELECT explained('SELECT * FROM wanted JOIN k_batch ON id = thing WHERE n <= 30');
+SELECT explained('SELECT * FROM wanted JOIN k_batch ON thing = id WHERE n <= 30');
 SELECT count(*), count(DISTINCT id), sum(n) FROM wanted JOIN k_batch ON id = thing WHERE n <= 30;
 SELECT * FROM log();
 SELECT n, name FROM wanted LEFT JOIN k_batch ON id = thing + 20 WHERE n IN (4, 5, 24);

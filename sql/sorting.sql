@@ -104,7 +104,7 @@ SELECT alike('SELECT count(*) FROM t WHERE name LIKE ''%a%''');
 SELECT alike('SELECT count(*) FROM t WHERE qty = 10 OR grp = 2');
 SELECT alike('SELECT count(qty) FROM t');
 SELECT alike('SELECT count(*) FILTER (WHERE grp = 1) FROM t');
-SELECT alike('SELECT count(DISTINCT grp) FROM t');
+SELECT alike('SELECT count(DISTINCT -grp) FROM t');
 SELECT alike('SELECT count(*), max(id) FROM t');
 SELECT alike('SELECT count(*) + 1 FROM t');
 SELECT alike('SELECT count(*) FROM t HAVING count(*) > 10');
