@@ -24,6 +24,7 @@ enum
 	PACKED_TERMS,				/* of lists of 4 integers */
 	PACKED_SORT,				/* of lists of 4 integers */
 	PACKED_ATTRS,
+	PACKED_WANTED,
 	PACKED_NAMES				/* of String */
 };
 
@@ -60,8 +61,9 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 	numbers = lappend_int(numbers, plan->all_rows);
 	foreach(lc, plan->names)
 		names = lappend(names, makeString(lfirst(lc)));
-	return lappend(list_make5(list_make1_oid(plan->relid), numbers, terms,
-							  sort, plan->attrs), names);
+	return lappend(lappend(list_make5(list_make1_oid(plan->relid), numbers,
+									  terms, sort, plan->attrs),
+						   plan->wanted), names);
 }
 
 /* One term from its four integers. */
@@ -113,6 +115,7 @@ rest_scan_plan_unpack(List *packed)
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))
 		plan->sort = lappend(plan->sort, unpack_sort_key(lfirst(lc)));
 	plan->attrs = list_nth(packed, PACKED_ATTRS);
+	plan->wanted = list_nth(packed, PACKED_WANTED);
 	foreach(lc, (List *) list_nth(packed, PACKED_NAMES))
 		plan->names = lappend(plan->names, strVal(lfirst(lc)));
 	return plan;

@@ -64,6 +64,7 @@ typedef struct RestScanPlan
 	bool		natural;		/* the list comes so by itself */
 	bool		all_rows;		/* all of them are wanted, for all that is known */
 	List	   *attrs;			/* of int: attnums that the query looks at */
+	List	   *wanted;			/* of int: attnums that a join must give */
 	int			limit;			/* index into fdw_exprs, or -1 */
 	int			offset;			/* index into fdw_exprs, or -1 */
 	int			bind;			/* index into fdw_exprs of the value that a

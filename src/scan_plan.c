@@ -51,6 +51,7 @@ typedef struct RestRelInfo
 	List	   *each;			/* those of sent that only several lists answer,
 								 * which have no order together */
 	double		key_count;		/* values that fix the key */
+	List	   *wanted;			/* of int: attnums that a join must give */
 	RestCost	cost;			/* of the plain scan */
 } RestRelInfo;
 
@@ -113,16 +114,14 @@ collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List
 	}
 }
 
-/* Has every column that the list route must have its value? */
+/* Has each of these columns a value by = or IN? */
 static bool
-is_complete(const RestColumnMap *map, List *terms)
+have_values(List *attnums, List *terms)
 {
 	ListCell   *lc;
 	ListCell   *lt;
 
-	if (rest_cost_is_keyed(map, terms))
-		return true;
-	foreach(lc, rest_needs_list(map))
+	foreach(lc, attnums)
 	{
 		bool		found = false;
 
@@ -137,6 +136,18 @@ is_complete(const RestColumnMap *map, List *terms)
 			return false;
 	}
 	return true;
+}
+
+/* Can this be asked: is there a route, and all that it must know? */
+static bool
+is_complete(const RestRelInfo *info, List *terms)
+{
+	if (!have_values(info->wanted, terms))
+		return false;
+	if (rest_cost_is_keyed(info->map, terms))
+		return true;
+	return rest_conf_has(info->map->conf, REST_OPT_LIST) &&
+		have_values(rest_needs_list(info->map), terms);
 }
 
 /*
@@ -160,7 +171,7 @@ restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 	set_baserel_size_estimates(root, baserel);
 	info->cost.rows = baserel->rows;
 	rest_cost_scan(root, baserel, info->map, info->terms, info->sent,
-				   info->key_count, is_complete(info->map, info->terms),
+				   info->key_count, is_complete(info, info->terms),
 				   &info->cost);
 	if (info->each != NIL)
 		info->cost.total += (list.lists - 1) * rest_cost_request();
@@ -296,6 +307,32 @@ find_join_clauses(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 }
 
 /*
+ * The columns that only requests have, and that are joined by "=": they have no
+ * value but the one that the join gives, so that a plan which asks without it
+ * would find nothing.
+ */
+static List *
+wanted_columns(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
+{
+	List	   *wanted = NIL;
+	ListCell   *lc;
+
+	foreach(lc, find_join_clauses(root, baserel, info))
+	{
+		RestCondition cond;
+
+		if (rest_qual_match(baserel->relid, info->map,
+							lfirst_node(RestrictInfo, lc)->clause, &cond) &&
+			(cond.term.kind == REST_TERM_EQ ||
+			 cond.term.kind == REST_TERM_ANY) &&
+			rest_columns_get(info->map, cond.term.attnum)->access ==
+			REST_ACCESS_REQUEST)
+			wanted = list_append_unique_int(wanted, cond.term.attnum);
+	}
+	return wanted;
+}
+
+/*
  * Can a value of this join clause make the scan cheaper: does it fix a key or
  * a required column, or is there a filter for it?
  */
@@ -328,7 +365,7 @@ add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 	collect_terms(root, baserel, info->map, ppi->ppi_clauses, &list);
 	cost.rows = ppi->ppi_rows;
 	rest_cost_scan(root, baserel, info->map, list.terms, list.sent,
-				   list.key_count, is_complete(info->map, list.terms), &cost);
+				   list.key_count, is_complete(info, list.terms), &cost);
 	ppi->ppi_rows = cost.rows;
 	add_path(baserel, (Path *)
 			 rest_compat_foreignscan_path(root, baserel, NULL, cost.rows,
@@ -390,6 +427,11 @@ restGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 	RestRelInfo *info = baserel->fdw_private;
 
 	(void) relid;
+	info->wanted = wanted_columns(root, baserel, info);
+	if (info->wanted != NIL)
+		rest_cost_scan(root, baserel, info->map, info->terms, info->sent,
+					   info->key_count, is_complete(info, info->terms),
+					   &info->cost);
 	add_plain_paths(root, baserel, info);
 	add_param_paths(root, baserel, info);
 }
@@ -544,6 +586,7 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 	set_order(root, rel, path, &plan);
 	plan.all_rows = root->tuple_fraction <= 0;
 	plan.attrs = needed_attrs(rel, info->map, clauses);
+	plan.wanted = info->wanted;
 	plan.nclauses = list_length(clauses);
 	plan.limit = plan.offset = plan.bind = -1;
 	if (limit_reaches_scan(root, rel, path))

@@ -734,6 +734,8 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 		if (!sent->nothing)
 			note_missing(&d, d.needs);
 	}
+	if (!sent->nothing)
+		note_missing(&d, input->plan->wanted);
 	sum_up(&d);
 }
 

@@ -147,6 +147,22 @@ GUARDS = [
     G("the plan below a count has its own memory", "sorting", "src/scan.c",
       "MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);\n	TupleTableSlot", "CurrentMemoryContext;\n	TupleTableSlot"),
 
+    # -- keys and columns of the request
+    G("rows of one value's request", "bykey", "src/row.c",
+      "rest_lister_choice(lister)", "NULL"),
+    G("no dots in a path", "bykey", "src/template.c",
+      '		return refuse_path(e, part, "a value \\".\\" or \\"..\\"");\n', "		;\n"),
+    G("no empty value in a path", "bykey", "src/template.c",
+      '	if (value->len == 0)\n		return refuse_path(e, part, "an empty value");\n', ""),
+    G("a slash in a value is encoded", "bykey", "src/url.c",
+      "if (is_unreserved(c))", "if (is_unreserved(c) || c == '/')"),
+    G("required columns", "bykey", "src/sent.c",
+      "			note_missing(&d, d.needs);\n", "			;\n"),
+    G("a join gives request columns their value", "bykey", "src/scan_plan.c",
+      "	info->wanted = wanted_columns(root, baserel, info);\n", "	(void) wanted_columns;\n"),
+    G("a table without a list is read by key", "bykey", "src/scan_plan.c",
+      "	return rest_conf_has(info->map->conf, REST_OPT_LIST) &&\n", "	return\n"),
+
     # -- lists that move while they are read
     G("what comes again is dropped", "pages", "src/listpage.c", "	return !again;\n", "	return true;\n"),
     G("a record that comes twice is an error", "pages", "src/moved.c",
