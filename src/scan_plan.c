@@ -212,7 +212,7 @@ add_ordered_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 	if (info->each != NIL)
 		rest_cost_scan(root, baserel, info->map, info->terms,
 					   list_difference_ptr(info->sent, info->each),
-					   info->key_count, is_complete(info->map, info->terms),
+					   info->key_count, is_complete(info, info->terms),
 					   &cost);
 	add_path(baserel, (Path *)
 			 rest_compat_foreignscan_path(root, baserel, NULL, cost.rows,
