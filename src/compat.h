@@ -15,6 +15,8 @@
 #error "rest_fdw needs PostgreSQL 15 or newer"
 #endif
 
+#include "storage/latch.h"
+#include "utils/memutils.h"
 #include "utils/wait_event.h"
 
 /* 16: the macros for varlena values left postgres.h. */
@@ -53,6 +55,17 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 	(void) cache;
 	(void) name;
 	return PG_WAIT_EXTENSION;
+#endif
+}
+
+/* 17: a set of wait events belongs to a resource owner; here it has none. */
+static inline WaitEventSet *
+rest_compat_wait_set(int nevents)
+{
+#if PG_VERSION_NUM >= 170000
+	return CreateWaitEventSet(NULL, nevents);
+#else
+	return CreateWaitEventSet(TopMemoryContext, nevents);
 #endif
 }
 

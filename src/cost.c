@@ -27,7 +27,7 @@
 #define REST_ROW_COST			0.05
 /* When nobody says how many rows there are */
 #define REST_DEFAULT_ROWS		1000.0
-/* A list that can't be asked because a required column has no value */
+/* A list that can't be asked: there is none, or a required column has no value */
 #define REST_INCOMPLETE_COST	1.0e10
 
 /* The cost of one request. */
@@ -152,7 +152,8 @@ rest_cost_scan(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 	cost->startup = REST_REQUEST_COST + rel->baserestrictcost.startup;
 	cost->total = cost->startup + (cost->requests - 1) * REST_REQUEST_COST +
 		cost->fetched * cpu;
-	if (!complete)
+	if (!complete ||
+		(way == REST_KEYS_LIST && !rest_conf_has(map->conf, REST_OPT_LIST)))
 	{
 		cost->startup += REST_INCOMPLETE_COST;
 		cost->total += REST_INCOMPLETE_COST;

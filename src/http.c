@@ -67,6 +67,21 @@ http_now(void)
 
 /* ----- callbacks ----- */
 
+/* Is "ratelimit" or "rate-limit" in the name that begins a header line? */
+static bool
+http_names_rate(const char *line, size_t len)
+{
+	const char *end = memchr(line, ':', len);
+	const char *p;
+
+	for (p = line; end && p < end; p++)
+		if ((*p == 'r' || *p == 'R') &&
+			(strncasecmp(p, "ratelimit", 9) == 0 ||
+			 strncasecmp(p, "rate-limit", 10) == 0))
+			return true;
+	return false;
+}
+
 /*
  * CURLOPT_HEADERFUNCTION: one whole header line.  Only the status line and the
  * end of the header block are looked at here; the lines themselves are kept by
@@ -102,6 +117,8 @@ http_header_cb(char *line, size_t size, size_t n, void *arg)
 		call->status = call->line_status;
 		call->has_headers = true;
 	}
+	else if (http_names_rate(line, len))
+		call->has_rate_header = true;
 	return len;
 }
 

@@ -136,6 +136,13 @@ extern bool rest_http_header_at(const RestHttpCall *call, int i,
 								const char **name, const char **value);
 
 /*
+ * Has any header "ratelimit" or "rate-limit" in its name?  Noted while they
+ * come: few answers have one, and to walk all headers of each would not be
+ * cheap.
+ */
+extern bool rest_http_has_rate_header(const RestHttpCall *call);
+
+/*
  * Decoded body bytes that are there now; *len 0 when none.  A compressed body
  * is inflated on demand into a buffer of fixed size, so that *len never passes
  * REST_HTTP_PEEK_MAX for one: take at least one byte of what is offered to be

@@ -75,6 +75,7 @@ struct RestHttpCall
 	bool		header_overflow;
 	bool		no_memory;
 	bool		has_headers;
+	bool		has_rate_header;	/* see rest_http_has_rate_header() */
 	int			line_status;	/* of the status line being read */
 	int			status;			/* of the final answer */
 	size_t		header_bytes;

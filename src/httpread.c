@@ -66,6 +66,13 @@ rest_http_header_at(const RestHttpCall *call, int i, const char **name,
 	return true;
 }
 
+/* Is there a header about rate limits? */
+bool
+rest_http_has_rate_header(const RestHttpCall *call)
+{
+	return call->has_headers && call->has_rate_header;
+}
+
 /* libcurl's number for the version as 10, 11, 20, 30. */
 static int
 httpread_version(const RestHttpCall *call)

@@ -214,6 +214,7 @@ rest_loop_free(RestLoop *loop)
 	if (loop == NULL)
 		return;
 	rest_loop_stop_all(loop);
+	rest_loop_wait_close(loop);
 	rest_loop_mux_close(loop);
 	rest_guard_release_fds(loop->fds);
 	free(loop->calls);

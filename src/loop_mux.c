@@ -43,13 +43,17 @@ rest_loop_now(void)
 	return (int64_t) ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-/* Set the timerfd; a time that is past fires at once. */
+/*
+ * Set the timerfd; a time that is past fires at once.  One that is set to an
+ * earlier time, still to come, stays as it is: it wakes somebody once for
+ * nothing, while timeouts are seconds and short requests are many.
+ */
 static void
-loop_set_timer(RestLoop *loop, int64_t due)
+loop_set_timer(RestLoop *loop, int64_t due, int64_t now)
 {
 	struct itimerspec its;
 
-	if (due == loop->armed)
+	if (due == loop->armed || (loop->armed > now && loop->armed < due))
 		return;
 	memset(&its, 0, sizeof(its));
 	if (due != REST_LOOP_NEVER)
@@ -89,7 +93,7 @@ void
 rest_loop_arm(RestLoop *loop, bool waiting)
 {
 	int64_t		due = loop->curl_due;
-	int64_t		now = waiting ? rest_loop_now() : 0;
+	int64_t		now = rest_loop_now();
 	int			i;
 
 	for (i = 0; waiting && i < loop->ncalls; i++)
@@ -100,7 +104,7 @@ rest_loop_arm(RestLoop *loop, bool waiting)
 		if (limit > 0 && !loop_is_held(call))
 			due = Min(due, now + Max(limit - call->phase_us, 0));
 	}
-	loop_set_timer(loop, due);
+	loop_set_timer(loop, due, now);
 }
 
 /* Somebody waited that long: charge it to the calls that were not held. */

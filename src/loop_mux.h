@@ -41,10 +41,14 @@ struct RestLoop
 	int64_t		armed;			/* what the timerfd is set to, or NEVER */
 	int64_t		await_since;	/* rest_loop_await was called, or 0 */
 	int64_t		waited_us;		/* by anybody, since the loop was made */
+	struct WaitEventSet *wait_set;	/* latch and mux; made at the first wait */
 };
 
 /* Microseconds of a clock that nobody sets. */
 extern int64_t rest_loop_now(void);
+
+/* Give back what the first wait made; see loop_wait.c. */
+extern void rest_loop_wait_close(RestLoop *loop);
 
 /* Make mux, timer and multi; false with errno.  Free them. */
 extern bool rest_loop_mux_open(RestLoop *loop);

@@ -38,6 +38,55 @@ loop_event_backoff(void)
 }
 
 /*
+ * The process latch and the mux as one set, which lives as long as the loop:
+ * to make one for each wait would cost as much as the rest of a short request.
+ */
+static WaitEventSet *
+loop_wait_set(RestLoop *loop)
+{
+	if (loop->wait_set == NULL)
+	{
+		WaitEventSet *set = rest_compat_wait_set(3);
+
+		loop->wait_set = set;
+		AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+		if (IsUnderPostmaster)
+			AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET,
+							  NULL, NULL);
+		AddWaitEventToSet(set, WL_SOCKET_READABLE, loop->mux, NULL, NULL);
+	}
+	/* the latch of a process is another one early and late in its life */
+	ModifyWaitEvent(loop->wait_set, 0, WL_LATCH_SET, MyLatch);
+	return loop->wait_set;
+}
+
+/* Give it back; see loop_mux.h. */
+void
+rest_loop_wait_close(RestLoop *loop)
+{
+	if (loop->wait_set)
+		FreeWaitEventSet(loop->wait_set);
+	loop->wait_set = NULL;
+}
+
+/*
+ * Wait for one of: the latch, the loop's mux, the end of ms (-1: none).  True
+ * when it was the latch.
+ */
+static bool
+loop_wait_one(RestLoop *loop, long ms, uint32 event)
+{
+	WaitEvent	found;
+
+	if (loop == NULL)
+		return (WaitLatch(MyLatch, WL_LATCH_SET | WL_EXIT_ON_PM_DEATH |
+						  (ms >= 0 ? WL_TIMEOUT : 0), ms, event) &
+				WL_LATCH_SET) != 0;
+	return WaitEventSetWait(loop_wait_set(loop), ms, &found, 1, event) > 0 &&
+		(found.events & WL_LATCH_SET) != 0;
+}
+
+/*
  * Block until the latch is set, the loop has something to do, or ms (-1: no
  * limit) are over; loop may be NULL.  What was waited is charged to the calls.
  * The caller checks for interrupts next.
@@ -45,23 +94,16 @@ loop_event_backoff(void)
 static void
 loop_block(RestLoop *loop, long ms, uint32 event)
 {
-	int			what = WL_LATCH_SET | WL_EXIT_ON_PM_DEATH;
-	int			rc;
 	int64_t		since;
+	bool		latch_set;
 
 	if (loop)
-	{
-		what |= WL_SOCKET_READABLE;
 		rest_loop_arm(loop, true);
-	}
-	if (ms >= 0)
-		what |= WL_TIMEOUT;
 	since = rest_loop_now();
-	rc = WaitLatchOrSocket(MyLatch, what, loop ? loop->mux : PGINVALID_SOCKET,
-						   ms, event);
+	latch_set = loop_wait_one(loop, ms, event);
 	if (loop)
 		rest_loop_charge(loop, rest_loop_now() - since);
-	if (rc & WL_LATCH_SET)
+	if (latch_set)
 		ResetLatch(MyLatch);
 }
 

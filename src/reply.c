@@ -678,6 +678,8 @@ mind_quota(RestReply *reply)
 	const char *value;
 	int			i;
 
+	if (!rest_http_has_rate_header(reply->call))
+		return;
 	rest_rate_limit_init(&limit);
 	for (i = 0; rest_http_header_at(reply->call, i, &name, &value); i++)
 		rest_header_rate_limit(&limit, name, value, strlen(value),
