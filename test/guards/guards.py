@@ -163,6 +163,14 @@ GUARDS = [
     G("a table without a list is read by key", "bykey", "src/scan_plan.c",
       "	return rest_conf_has(info->map->conf, REST_OPT_LIST) &&\n", "	return\n"),
 
+    # -- scans that begin again
+    G("a rescan begins anew", "rescans", "src/scan.c",
+      "	if (scan->started)\n		rest_lister_stop(scan->lister);\n	scan->started = false;\n", ""),
+    G("values are those of each scan", "rescans", "src/scan.c",
+      "	MemoryContextReset(scan->value_cxt);\n", "	if (scan->values[0].value)\n		return;\n	MemoryContextReset(scan->value_cxt);\n"),
+    G("EXPLAIN sends nothing", "rescans", "src/scan.c",
+      "	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)\n		return;\n", ""),
+
     # -- lists that move while they are read
     G("what comes again is dropped", "pages", "src/listpage.c", "	return !again;\n", "	return true;\n"),
     G("a record that comes twice is an error", "pages", "src/moved.c",
