@@ -101,7 +101,8 @@ extern void rest_codec_write(RestCodec *codec, Datum value, bool isnull,
 
 /*
  * A value for a path or an argument outside filters (a key in the item
- * route): text as filter_format spells it.  False when it cannot be sent.
+ * route), as filter_format spells it: RAW for numbers and booleans, which a JSON
+ * body takes as such, TEXT for others.  False when it cannot be sent.
  */
 extern bool rest_codec_key(RestCodec *codec, Datum value, RestValue *out);
 

@@ -245,18 +245,18 @@ FILTER = [
 ]
 
 KEY = [
-    ("42", "int", "TEXT 42"), ("'a/b'::text", "text", "TEXT a/b"), ("''::text", "text", "TEXT "),
+    ("42", "int", "RAW 42"), ("'a/b'::text", "text", "TEXT a/b"), ("''::text", "text", "TEXT "),
     ("'ab'::char(5)", "char(5)", "TEXT ab"), ("'AbC'::public.citextish", "public.citextish", "TEXT AbC"),
     ("'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'::uuid", "uuid", "TEXT a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
-    ("'2015-11-01'::date", "date", "TEXT 2015-11-01"), ("true", "bool", "TEXT true"), ("true", "bool", "TEXT 1", FALCON),
+    ("'2015-11-01'::date", "date", "TEXT 2015-11-01"), ("true", "bool", "RAW true"), ("true", "bool", "RAW 1", FALCON),
     ("'2015-11-01 09:30:12+00'::timestamptz", "timestamptz", "TEXT 2015-11-01 09:30:12.000000", FALCON),
     ("'2015-11-01 09:30:12.5+00'::timestamptz", "timestamptz", None, f("epoch")),
     ("'2015-11-01 09:30:12+00'::timestamptz", "timestamptz", "TEXT 1446370212", f('{"T":"{value:epoch}"}')),
     ("'infinity'::date", "date", None), ("'NaN'::float8", "float8", None), ("'NaN'::numeric", "numeric", None),
-    ("1.50::numeric", "numeric", "TEXT 1.5"), ("'happy'::public.mood", "public.mood", "TEXT happy"),
+    ("1.50::numeric", "numeric", "RAW 1.5"), ("'happy'::public.mood", "public.mood", "TEXT happy"),
     ("'10.0.0.1'::inet", "inet", "TEXT 10.0.0.1"), ("'\\x00'::bytea", "bytea", None), ("'{1}'::int[]", "int[]", None),
     ("'[1]'::jsonb", "jsonb", None), ("ROW(1,'x')::public.pair", "public.pair", None),
-    ("7::public.positive", "public.positive", "TEXT 7"), ("7::bigint", "bigint", "TEXT 7", f('{"I":"{value}"}')),
+    ("7::public.positive", "public.positive", "RAW 7"), ("7::bigint", "bigint", "TEXT 7", f('{"I":"{value}"}')),
     ("7::bigint", "bigint", "TEXT n7", f('"n{value}"')), ("E'\\xff'::text", "text", None, {"only": ("SQL_ASCII",)}),
 ]
 

@@ -200,6 +200,9 @@ def check_session(world):
     world.cluster.sql("CREATE USER MAPPING FOR postgres SERVER two")
     fourth = b.call(echo.url(), "session=%d" % two)
     world.check("a user mapping outdates them, too", fourth["connections"] == 1)
+    world.check("what others kept is let go with it",
+                b.value("SELECT rest_test_sessions()").count("idle=0") == 1)
+    b.call(echo.url(), "session=%d" % one)
     world.check("disconnect",
                 b.value("SELECT rest_test_disconnect(%s)", one) == 1
                 and b.value("SELECT rest_test_disconnect(0)") == 1
