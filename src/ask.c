@@ -144,6 +144,13 @@ rest_ask_list_next(const RestAsk *ask)
 }
 
 /* See ask.h. */
+bool
+rest_ask_may_repeat(const RestAsk *ask, RestOpt route, const char *method)
+{
+	return rest_routes_may_repeat(ask->map->conf, route, method);
+}
+
+/* See ask.h. */
 List *
 rest_ask_replies(const RestAsk *ask)
 {

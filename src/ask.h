@@ -48,6 +48,10 @@ extern const RestRoute *rest_ask_list_next(const RestAsk *ask);
 /* The {reply:...} of route list_next: a List of char *, with "reply:". */
 extern List *rest_ask_replies(const RestAsk *ask);
 
+/* May a request of this route be sent again?  See routes.h. */
+extern bool rest_ask_may_repeat(const RestAsk *ask, RestOpt route,
+								const char *method);
+
 /* Take what was decided; borrowed until the next start. */
 extern void rest_ask_start(RestAsk *ask, const RestSentInput *in,
 						   const RestSent *sent);

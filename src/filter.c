@@ -396,14 +396,47 @@ send_piece(Send *s, RestFilterOp op, const char *piece, bool whole)
 	return whole ? reach_of(s, op, REST_SEND_EXACT) : REST_REACH_HINT;
 }
 
+/*
+ * A pattern as the API spells it, by option like_chars: any text, any one
+ * character.  NULL when it has no character for one of them, or when one of
+ * them stands in the pattern as itself.
+ */
+static char *
+spell_pattern(const Send *s, const char *pattern, const RestLike *like)
+{
+	const char *chars = rest_conf_text(s->in->conf, REST_OPT_LIKE_CHARS);
+	char	   *text = pstrdup(pattern);
+	char	   *p;
+
+	if (chars == NULL || *chars == '\0' || strpbrk(like->literals, chars))
+		return NULL;
+	/* one byte each */
+	if (IS_HIGHBIT_SET(chars[0]) || IS_HIGHBIT_SET(chars[1]))
+		return NULL;
+	for (p = text; *p; p++)
+	{
+		if (*p == '%')
+			*p = chars[0];
+		else if (*p == '_' && chars[1] == '\0')
+			return NULL;
+		else if (*p == '_')
+			*p = chars[1];
+	}
+	return text;
+}
+
 /* The pattern itself, where the API knows LIKE. */
 static RestReach
 send_whole_pattern(Send *s, const char *pattern, const RestLike *like)
 {
 	RestValue	spelled = {0};
+	char	   *text;
 
-	if (like->has_escape || is_match_unsafe(s, like->literals) ||
-		rest_codec_filter(s->codec, CStringGetTextDatum(pattern),
+	if (like->has_escape || is_match_unsafe(s, like->literals))
+		return REST_REACH_LOCAL;
+	text = spell_pattern(s, pattern, like);
+	if (text == NULL ||
+		rest_codec_filter(s->codec, CStringGetTextDatum(text),
 						  REST_BOUND_EQUAL, &spelled) != REST_SEND_EXACT ||
 		!add_filter(s, REST_FILTER_LIKE, spelled))
 		return REST_REACH_LOCAL;

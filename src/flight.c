@@ -95,17 +95,33 @@ get_reader(RestFlight *flight, const RestFlightGoal *goal)
 	return *slot;
 }
 
+/* The option of the route that a goal takes. */
+static RestOpt
+goal_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
+{
+	if (goal->by_key)
+		return REST_OPT_GET;
+	if (goal->by_keys)
+		return REST_OPT_GET_MANY;
+	if (counts_by_route(plan, goal))
+		return REST_OPT_COUNT_ROUTE;
+	return rest_ask_list_next(plan->ask) && !goal->page.first ?
+		REST_OPT_LIST_NEXT : REST_OPT_LIST;
+}
+
 /* See flight.h. */
 bool
 rest_flight_request(const RestFlightPlan *plan, const RestFlightGoal *goal,
 					const RestRequest *before, RestRequest *out)
 {
-	if (goal->follow == NULL)
-		return goal->by_keys ?
-			rest_ask_many(plan->ask, goal->choice, out) :
-			rest_ask_request(plan->ask, goal->choice, goal->by_key,
-							 &goal->page, out);
-	rest_request_follow(plan->api, before, goal->follow, out);
+	if (goal->follow)
+		rest_request_follow(plan->api, before, goal->follow, out);
+	else if (!(goal->by_keys ? rest_ask_many(plan->ask, goal->choice, out) :
+			   rest_ask_request(plan->ask, goal->choice, goal->by_key,
+								&goal->page, out)))
+		return false;
+	out->once = !rest_ask_may_repeat(plan->ask, goal_route(plan, goal),
+									 out->method);
 	return true;
 }
 

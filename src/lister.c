@@ -192,6 +192,9 @@ rest_lister_start(RestLister *lister, const RestTermValue *values, int64 limit)
 	old = MemoryContextSwitchTo(lister->start_cxt);
 	lister->input.values = values;
 	rest_sent_decide(&lister->input, &lister->sent);
+	/* records that are not meant are dropped here: LIMIT and totals count them */
+	if (lister->sources->chosen)
+		lister->sent.all_exact = lister->sent.all_narrowed = false;
 	rest_ask_start(lister->ask, &lister->input, &lister->sent);
 	MemoryContextSwitchTo(old);
 	lister->limit = limit;

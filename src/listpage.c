@@ -143,6 +143,20 @@ is_null_record(const RestLister *lister)
 	return record.kind == REST_JSON_NULL;
 }
 
+/* Is the record at hand one of those that option records chooses? */
+static bool
+is_chosen(const RestLister *lister)
+{
+	const char *want = lister->sources->chosen_value;
+	RestSlice	slice;
+
+	rest_facts_slice(&lister->facts, lister->sources->chosen, &slice);
+	if (slice.kind == REST_JSON_STRING)
+		return rest_slice_equals(&slice, want, strlen(want));
+	return slice.kind > REST_JSON_NULL && slice.kind < REST_JSON_ARRAY &&
+		slice.len == strlen(want) && memcmp(slice.data, want, slice.len) == 0;
+}
+
 /* A list that is read by key: the record at hand must come next in it. */
 static void
 note_key(RestLister *lister)
@@ -164,6 +178,8 @@ rest_listing_take(RestLister *lister)
 
 	lister->rows++;
 	if (lister->sent.by_keys && is_null_record(lister))
+		return false;
+	if (lister->sources->chosen && !lister->sent.by_key && !is_chosen(lister))
 		return false;
 	if (!lister->found_column)
 	{

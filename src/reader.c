@@ -39,7 +39,7 @@ reader_allocate(RestReader *reader)
 							sizeof(RestReadAside));
 	reader->aside_composed = calloc((size_t) plan->naside_slots + 1,
 									sizeof(RestBuf));
-	reader->level_names = calloc((size_t) plan->nsegments + 1,
+	reader->level_names = calloc((size_t) plan->depth + 1,
 								 sizeof(RestBuf));
 	if (!reader->slots || !reader->composed || !reader->asides ||
 		!reader->aside_composed || !reader->level_names)
@@ -51,7 +51,7 @@ reader_allocate(RestReader *reader)
 		rest_buf_init(&reader->asides[i].text, reader->max_aside);
 		rest_buf_init(&reader->aside_composed[i], reader->max_aside);
 	}
-	for (i = 0; i <= plan->nsegments; i++)
+	for (i = 0; i <= plan->depth; i++)
 		rest_buf_init(&reader->level_names[i], READER_NAMES_BYTES);
 	return true;
 }
@@ -117,7 +117,7 @@ rest_reader_free(RestReader *reader)
 		rest_buf_free(&reader->asides[i].text);
 	for (i = 0; reader->aside_composed && i < reader->plan->naside_slots; i++)
 		rest_buf_free(&reader->aside_composed[i]);
-	for (i = 0; reader->level_names && i <= reader->plan->nsegments; i++)
+	for (i = 0; reader->level_names && i <= reader->plan->depth; i++)
 		rest_buf_free(&reader->level_names[i]);
 	free(reader->composed);
 	free(reader->asides);
@@ -176,6 +176,7 @@ rest_reader_reset(RestReader *reader)
 	rest_buf_reset(&reader->miss_names);
 	memset(&reader->miss, 0, sizeof(reader->miss));
 	reader->missed = false;
+	reader->found = -1;
 	reader->event = REST_READ_MORE;
 	rest_fault_clear(&reader->fault);
 }
@@ -202,7 +203,8 @@ static RestReadEvent
 reader_end(RestReader *reader)
 {
 	if (reader->state == REST_WALK_TAIL || reader->state == REST_WALK_LINE)
-		return reader->missed ? REST_READ_NO_LIST : REST_READ_END;
+		return reader->missed && !(reader->plan->others && reader->found >= 0) ?
+			REST_READ_NO_LIST : REST_READ_END;
 	if (reader->state == REST_WALK_START &&
 		reader->shape == REST_READ_LINES)
 		return REST_READ_END;

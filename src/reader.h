@@ -48,6 +48,9 @@ typedef enum RestReadShape
  * records: names, indexes and "*" only; NULL or "" is the body itself (the
  * only choice for LINES).
  *
+ * others: more places where the records may be, plain names only; the body may
+ * have a list in one of all these places.  Not for ONE and LINES.
+ *
  * columns: pointers into a record; for COLUMNS to the arrays in the object.
  *
  * asides: pointers into the body, to what stands outside the records (before
@@ -68,6 +71,8 @@ typedef struct RestReaderSpec
 {
 	RestReadShape shape;
 	const RestPointer *records;
+	int			nothers;
+	const RestPointer *const *others;
 	int			ncolumns;
 	const RestPointerList *const *columns;
 	int			nasides;

@@ -230,7 +230,14 @@ note_way(RestReader *reader)
 			value->node = reader->plan->record;
 		}
 		else if (value->kind == list)
+		{
+			/* with one way only, rest_note_key() has seen to it */
+			if (reader->plan->others && reader->found >= 0)
+				rest_fault_set(&reader->fault, REST_STATE_FDW_REPLY,
+							   "reply has records in two places");
+			reader->found = node->which;
 			value->role = REST_ROLE_LIST;
+		}
 		else if (value->kind != REST_JSON_OBJECT)
 			note_miss(reader, node->followed, value->kind, NULL);
 	}
@@ -397,7 +404,7 @@ rest_note_key(RestReader *reader, const unsigned char *name, size_t len)
 	value->node = edge != NULL ? edge->target : node->any;
 	if (value->node == NULL || value->node->followed < 0)
 		return true;
-	if (frame->followed && !node->records_any)
+	if (frame->followed && !node->records_any && !reader->plan->others)
 	{
 		rest_fault_set(&reader->fault, REST_STATE_FDW_REPLY,
 					   "reply has the member that holds the records twice");

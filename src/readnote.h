@@ -122,6 +122,7 @@ struct RestReader
 	RestBuf		miss_names;
 	RestReadMiss miss;
 	bool		missed;
+	int			found;			/* which way led to records, -1: none so far */
 
 	RestReadEvent event;		/* the last one */
 	RestFault	fault;

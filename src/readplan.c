@@ -139,8 +139,9 @@ note_items(RestPlanNode *node, const PlanItems *items, const int *set, int n,
 		if (item->slot < 0)
 		{
 			node->followed = depth;
-			node->records = ends;
-			node->records_any = !ends &&
+			node->records |= ends;
+			node->which = ends ? -1 - item->slot : node->which;
+			node->records_any |= !ends &&
 				item->pointer->segments[depth].kind == REST_SEGMENT_ANY;
 		}
 		else if (ends)
@@ -284,6 +285,47 @@ check_records(const RestReaderSpec *spec, RestFault *fault)
 	return true;
 }
 
+/* Does a pointer end on the way to another one? */
+static bool
+leads_to(const RestPointer *pointer, const RestPointer *other)
+{
+	int			i;
+
+	for (i = 0; i < pointer->nsegments; i++)
+	{
+		if (i == other->nsegments ||
+			(pointer->segments[i].kind == REST_SEGMENT_NAME &&
+			 !segments_equal(&pointer->segments[i], &other->segments[i])))
+			return false;
+	}
+	return true;
+}
+
+/* Can these be other ways to the records? */
+static bool
+check_others(const RestReaderSpec *spec, RestFault *fault)
+{
+	int			i;
+	int			k;
+
+	if (spec->nothers > 0 && (spec->shape == REST_READ_ONE ||
+							  spec->shape == REST_READ_LINES))
+		return plan_fault(fault, spec->others[0],
+						  "There can be one way only to records of this kind.");
+	for (i = -1; i < spec->nothers && spec->nothers > 0; i++)
+	{
+		const RestPointer *way = i < 0 ? spec->records : spec->others[i];
+
+		for (k = 0; way != NULL && k < way->nsegments; k++)
+		{
+			if (way->segments[k].kind != REST_SEGMENT_NAME)
+				return plan_fault(fault, way,
+								  "Where there are several ways to the records they must be plain.");
+		}
+	}
+	return true;
+}
+
 /*
  * Place one aside: into the record graph when it is inside the one record,
  * else into the outer graph.  False when it would hold the records, or needs
@@ -298,6 +340,7 @@ place_aside(RestPlan *plan, const RestReaderSpec *spec,
 	int			n = plan->nsegments;
 	int			shared = 0;
 	int			same = 0;
+	int			i;
 
 	while (shared < n && shared < aside->nsegments)
 	{
@@ -326,6 +369,11 @@ place_aside(RestPlan *plan, const RestReaderSpec *spec,
 	}
 	if (shared == aside->nsegments && spec->shape != REST_READ_LINES)
 		return plan_fault(fault, aside, "The value that it points to holds the records.");
+	for (i = 0; i < spec->nothers; i++)
+	{
+		if (leads_to(aside, spec->others[i]))
+			return plan_fault(fault, aside, "The value that it points to may hold the records.");
+	}
 	plan->aside_slots[slot].tail = first_special(aside, shared);
 	add_item(outer, aside, 0, plan->aside_slots[slot].tail, slot);
 	return true;
@@ -430,12 +478,15 @@ plan_fill(RestPlan *plan, const RestReaderSpec *spec, PlanItems *outer,
 		  PlanItems *record, RestFault *fault)
 {
 	static const RestPointer whole = {NULL, 0, NULL};
+	int			i;
 
 	place_columns(plan, spec, record);
 	if (!place_asides(plan, spec, outer, record, fault))
 		return false;
 	add_item(outer, spec->records ? spec->records : &whole, 0, plan->nsegments,
 			 -1);
+	for (i = 0; i < spec->nothers; i++)
+		add_item(outer, spec->others[i], 0, spec->others[i]->nsegments, -2 - i);
 	return build_all(plan, outer, &plan->outer) &&
 		build_all(plan, record, &plan->record) &&
 		prepare_guesses(plan->record, REST_PLAN_GUESSES);
@@ -450,17 +501,27 @@ rest_plan_new(const RestReaderSpec *spec, RestFault *fault)
 {
 	int			ncolumns = count_alternatives(spec->columns, spec->ncolumns);
 	int			nasides = count_alternatives(spec->asides, spec->nasides);
-	size_t		total = (size_t) ncolumns + (size_t) nasides + 1;
+	size_t		total = (size_t) ncolumns + (size_t) nasides + 1 +
+		(size_t) spec->nothers;
 	RestPlan   *plan;
 	PlanItems	outer = {calloc(total, sizeof(PlanItem)), 0};
 	PlanItems	record = {calloc(total, sizeof(PlanItem)), 0};
 	bool		ok = false;
+	int			i;
 
 	rest_fault_clear(fault);
-	plan = check_records(spec, fault) ? calloc(1, sizeof(*plan)) : NULL;
+	plan = check_records(spec, fault) && check_others(spec, fault) ?
+		calloc(1, sizeof(*plan)) : NULL;
 	if (plan != NULL)
 	{
 		plan->nsegments = spec->records ? spec->records->nsegments : 0;
+		plan->others = spec->nothers > 0;
+		plan->depth = plan->nsegments;
+		for (i = 0; i < spec->nothers; i++)
+		{
+			if (spec->others[i]->nsegments > plan->depth)
+				plan->depth = spec->others[i]->nsegments;
+		}
 		plan->columns = calloc((size_t) spec->ncolumns + 1, sizeof(RestPlanTarget));
 		plan->asides = calloc((size_t) spec->nasides + 1, sizeof(RestPlanTarget));
 		plan->record_slots = calloc(total, sizeof(RestPlanSlot));

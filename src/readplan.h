@@ -64,6 +64,7 @@ struct RestPlanNode
 	int			followed;		/* segments of the records pointer followed to
 								 * get here, or -1: not on its way */
 	bool		records;		/* the records pointer ends here */
+	int			which;			/* which one, from 0 */
 	bool		records_any;	/* ... and goes on with "*" here */
 	RestPlanNode *all;			/* next of all nodes, to free them */
 };
@@ -99,6 +100,8 @@ typedef struct RestPlan
 	int			first_inside;	/* their record slots begin here and go to */
 	int		   *inside;			/* these aside slots */
 	int			nsegments;		/* of the records pointer */
+	int			depth;			/* of the longest one when there are others */
+	bool		others;			/* there are */
 	RestPlanNode *all;
 	int			nnodes;
 } RestPlan;

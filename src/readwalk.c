@@ -170,7 +170,8 @@ walk_value(RestReader *reader)
 		return walk_bad(reader, p, "a value is expected");
 	if ((reader->value.node != NULL || reader->value.role == REST_ROLE_RECORD) &&
 		rest_note_begin(reader))
-		return walk_enter(reader);
+		return reader->plan->others && rest_fault_is_set(&reader->fault) ?
+			REST_STEP_BAD : walk_enter(reader);
 	reader->lex.base = reader->lex.depth;
 	reader->lex.state = REST_LEX_VALUE;
 	reader->state = REST_WALK_IN_VALUE;

@@ -129,6 +129,14 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 	return headers;
 }
 
+/* Does it only read, and may it be sent again for that? */
+static bool
+may_repeat(const RestReply *reply)
+{
+	return (reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM) &&
+		!reply->request->once;
+}
+
 /* The HTTP request of this reply's request; headers palloc'd. */
 static RestHttpCall *
 make_call(RestReply *reply)
@@ -146,7 +154,7 @@ make_call(RestReply *reply)
 	http.url = request->url;
 	http.body = request->body;
 	http.body_len = request->body_len;
-	http.repeatable = reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM;
+	http.repeatable = may_repeat(reply);
 	call = rest_http_new(&api->http, &http, &fault);
 	if (call == NULL)
 	{
@@ -266,7 +274,8 @@ try_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 	RestRetryWhy why;
 
 	what->method = reply->request->method;
-	what->reads = reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM;
+	what->reads = may_repeat(reply);
+	what->once = reply->request->once;
 	what->rows_left = reply->record_left;
 	what->retries = reply->retries;
 	what->waited_ms = reply->waited_ms;

@@ -23,6 +23,7 @@ typedef struct RestRequest
 	const char *content_type;	/* of the body */
 	const char **headers;		/* of the route: "Name: value" */
 	int			nheaders;
+	bool		once;			/* never sent again once it may have arrived */
 	bool		foreign_origin; /* not ours: no credentials go there */
 } RestRequest;
 

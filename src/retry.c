@@ -73,7 +73,7 @@ is_safe(const RestRetryCase *what)
 	if (what->never)
 		return false;
 	if (what->reads || what->has_key ||
-		rest_retry_method_is_idempotent(what->method))
+		(!what->once && rest_retry_method_is_idempotent(what->method)))
 		return true;
 	if (what->status == 0)
 		return what->transport == REST_TRANSPORT_UNSENT;

@@ -35,6 +35,7 @@ typedef struct RestRetryCase
 {
 	const char *method;			/* "GET" */
 	bool		reads;			/* list, get, count route: safe by its meaning */
+	bool		once;			/* the user says so whatever the method is */
 	bool		never;			/* the options say: do not repeat this */
 	bool		has_key;		/* carries an idempotency key that stays */
 	bool		rows_left;		/* rows of this reply were handed out */

@@ -224,6 +224,30 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	return route;
 }
 
+/* Does a route only read? */
+static bool
+is_reading(RestOpt route)
+{
+	return route == REST_OPT_LIST || route == REST_OPT_LIST_NEXT ||
+		route == REST_OPT_GET || route == REST_OPT_GET_MANY ||
+		route == REST_OPT_COUNT_ROUTE || route == REST_OPT_BEFORE ||
+		route == REST_OPT_WAIT;
+}
+
+/* See routes.h. */
+bool
+rest_routes_may_repeat(const RestConf *conf, RestOpt route,
+					   const char *method)
+{
+	const char *words = rest_conf_text(conf, REST_OPT_REPEATABLE);
+
+	if (words)
+		return rest_word_in(rest_option_defs[route].name, words);
+	return is_reading(route) || strcmp(method, "PUT") == 0 ||
+		strcmp(method, "DELETE") == 0 ||
+		rest_conf_has(conf, REST_OPT_IDEMPOTENCY_HEADER);
+}
+
 /* See routes.h. */
 List *
 rest_routes_columns(const RestColumnMap *map, const RestRoute *route)

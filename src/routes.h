@@ -62,6 +62,13 @@ extern bool rest_routes_has_get(const RestColumnMap *map);
 extern List *rest_routes_path_columns(const RestColumnMap *map,
 									  const RestRoute *route);
 
+/*
+ * May a request of this route be sent again when it is unknown whether it
+ * worked?  By option repeatable, else by what kind of route and method it is.
+ */
+extern bool rest_routes_may_repeat(const RestConf *conf, RestOpt route,
+								   const char *method);
+
 /* Columns whose value a route takes, anywhere (attnums). */
 extern List *rest_routes_columns(const RestColumnMap *map,
 								 const RestRoute *route);

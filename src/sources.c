@@ -285,29 +285,75 @@ reply_source(Builder *b, const RestConf *conf, RestOpt opt)
 	return source;
 }
 
-/* The pointer to the records (or the record): its first alternative. */
+/* One alternative of the pointer to the records, compiled. */
 static const RestPointer *
-records_pointer(const RestConf *conf, RestOpt opt, bool *none)
+compile_one(const char *text)
 {
-	const char *text = rest_conf_text(conf, opt);
 	RestFault	fault = {0};
-	List	   *items;
 
-	if (text == NULL)
-		return NULL;
-	items = split(text, none);
-	if (items == NIL)
-		return NULL;
-	if (list_length(items) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("option \"%s\" can have one pointer only",
-						rest_option_defs[opt].name)));
-	text = linitial(items);
 	if (strcmp(text, ".") == 0)
 		text = "";
 	return rest_own(CurrentMemoryContext, release_pointer,
 					rest_pointer_new(text, strlen(text), &fault), &fault);
+}
+
+/*
+ * The pointer to the records (or the record), in spec: the first alternative
+ * and, for lists, the others.
+ */
+static void
+set_records(RestReaderSpec *spec, const RestConf *conf, RestOpt opt,
+			bool *none)
+{
+	const char *text = rest_conf_text(conf, opt);
+	const RestPointer **others;
+	List	   *items = text ? split(text, none) : NIL;
+	int			i;
+
+	spec->records = NULL;
+	spec->nothers = 0;
+	spec->others = NULL;
+	if (items == NIL)
+		return;
+	if (list_length(items) > 1 && opt == REST_OPT_RECORD)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("option \"%s\" can have one pointer only",
+						rest_option_defs[opt].name)));
+	spec->records = compile_one(linitial(items));
+	others = palloc(sizeof(RestPointer *) * list_length(items));
+	for (i = 1; i < list_length(items); i++)
+		others[spec->nothers++] = compile_one(list_nth(items, i));
+	spec->others = others;
+}
+
+/*
+ * "/rows/[kind=a]" at the end of option records chooses among the records: the
+ * reader is sent to /rows, and every record's kind is looked at.
+ */
+static void
+choose_records(Builder *b, RestReaderSpec *spec)
+{
+	const RestPointer *records = spec->records;
+	const RestSegment *last;
+	RestBuf    *member = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
+	RestSource *source;
+	const char *end;
+
+	if (records == NULL || records->nsegments == 0 || spec->nothers > 0)
+		return;
+	last = &records->segments[records->nsegments - 1];
+	if (last->kind != REST_SEGMENT_WHERE)
+		return;
+	rest_pointer_escape(member, last->name, last->len);
+	source = palloc0(sizeof(RestSource));
+	source->kind = REST_SOURCE_RECORD;
+	source->number = add_reader_column(b, rest_buf_copy(member));
+	b->sources->chosen = source;
+	b->sources->chosen_value = pnstrdup(last->value, last->value_len);
+	/* a "/" within a segment is written ~1: the last one begins it */
+	end = strrchr(records->text, '/');
+	spec->records = compile_one(pnstrdup(records->text, end - records->text));
 }
 
 /* How the records of a list stand in it, by option shape. */
@@ -341,17 +387,20 @@ set_lines(RestSources *s, const RestConf *conf)
 
 /* Fill in the two specifications from what was collected. */
 static void
-fill_specs(RestSources *s, const RestConf *conf)
+fill_specs(Builder *b, const RestConf *conf)
 {
+	RestSources *s = b->sources;
+
 	s->list.shape = list_shape(conf);
-	s->list.records = records_pointer(conf, REST_OPT_RECORDS, &s->list_may_miss);
+	set_records(&s->list, conf, REST_OPT_RECORDS, &s->list_may_miss);
+	choose_records(b, &s->list);
 	s->list.ncolumns = s->nreader;
 	s->list.columns = s->reader_columns;
 	s->list.nasides = s->nasides;
 	s->list.asides = s->asides;
 	s->item = s->list;
 	s->item.shape = REST_READ_ONE;
-	s->item.records = records_pointer(conf, REST_OPT_RECORD, &s->item_may_miss);
+	set_records(&s->item, conf, REST_OPT_RECORD, &s->item_may_miss);
 	if (set_lines(s, conf))
 		s->list.shape = s->item.shape = REST_READ_LINES;
 	s->many = s->list;
@@ -359,8 +408,7 @@ fill_specs(RestSources *s, const RestConf *conf)
 	if (rest_conf_text(conf, REST_OPT_RECORDS_MANY))
 	{
 		s->many_may_miss = false;
-		s->many.records = records_pointer(conf, REST_OPT_RECORDS_MANY,
-										  &s->many_may_miss);
+		set_records(&s->many, conf, REST_OPT_RECORDS_MANY, &s->many_may_miss);
 	}
 	s->count_spec = s->item;
 	s->count_spec.shape = REST_READ_ONE;
@@ -474,6 +522,6 @@ rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 		source->number = add_aside(&b, (char *) lfirst(lc) + strlen("reply:"));
 		s->replies[s->nreplies++] = source;
 	}
-	fill_specs(s, map->conf);
+	fill_specs(&b, map->conf);
 	return s;
 }

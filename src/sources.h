@@ -49,6 +49,8 @@ typedef struct RestSources
 								 * say that there is more; NULL when the options
 								 * know about pages */
 	RestSource *usual_more;
+	RestSource *chosen;			/* records of a list must have chosen_value */
+	const char *chosen_value;	/* here; NULL: all are wanted */
 	RestSource **replies;		/* what {reply:...} of list_next points to */
 	int			nreplies;
 	RestLinesKind lines;		/* what bodies are made of them */

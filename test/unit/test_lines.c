@@ -104,7 +104,7 @@ read_columns(const char *body, size_t step, const char *records, RestBuf *out)
 	RestPointerList *a = rest_pointer_list_new("/a", 2, &fault);
 	RestPointerList *b = rest_pointer_list_new("/b", 2, &fault);
 	const RestPointerList *columns[2] = {a, b};
-	RestReaderSpec spec = {REST_READ_COLUMNS, at, 2, columns, 0, NULL, 0, 0, 0};
+	RestReaderSpec spec = {REST_READ_COLUMNS, at, 0, NULL, 2, columns, 0, NULL, 0, 0, 0};
 	RestReader *reader = rest_reader_new(&spec, &fault);
 	size_t		len = strlen(body);
 	size_t		fed = 0;
@@ -175,9 +175,88 @@ test_columns(void)
 	expect_columns("{\"x\":1}", "/d", "no list", __LINE__);
 }
 
+/* Records of a list that may be in three places, and how it ended. */
+static void
+read_ways(const char *body, size_t step, RestBuf *out)
+{
+	RestFault	fault;
+	RestPointer *at = rest_pointer_new("/a/x", 4, &fault);
+	RestPointer *b = rest_pointer_new("/b", 2, &fault);
+	RestPointer *c = rest_pointer_new("", 0, &fault);
+	const RestPointer *others[2] = {b, c};
+	RestReaderSpec spec = {REST_READ_LIST, at, 2, others, 0, NULL, 0, NULL, 0, 0, 0};
+	RestReader *reader = rest_reader_new(&spec, &fault);
+	size_t		len = strlen(body);
+	size_t		fed = 0;
+	RestReadEvent event;
+	RestSlice	slice;
+
+	rest_buf_reset(out);
+	while ((event = rest_reader_next(reader)) == REST_READ_MORE ||
+		   event == REST_READ_RECORD)
+	{
+		if (event == REST_READ_MORE && fed < len)
+		{
+			size_t		n = len - fed < step ? len - fed : step;
+
+			rest_reader_feed(reader, body + fed, n);
+			fed += n;
+		}
+		else if (event == REST_READ_MORE)
+			rest_reader_finish(reader);
+		else
+		{
+			rest_reader_record(reader, &slice);
+			rest_slice_append(&slice, out);
+			rest_buf_putc(out, ' ');
+		}
+	}
+	rest_buf_puts(out, event == REST_READ_END ? "end" :
+				  event == REST_READ_NO_LIST ? "no list" :
+				  rest_reader_fault(reader)->message);
+	rest_reader_free(reader);
+	rest_pointer_free(at);
+	rest_pointer_free(b);
+	rest_pointer_free(c);
+}
+
+/* Whichever is there; in two places is a fault. */
+static void
+test_ways(void)
+{
+	static const char *const cases[][2] = {
+		{"{\"a\":{\"x\":[1,2]}}", "1 2 end"},
+		{"{\"b\":[1]}", "1 end"},
+		{"[1,{\"b\":[2]}]", "1 {\"b\":[2]} end"},
+		{"{\"a\":{\"y\":[3]},\"b\":[1]}", "1 end"},
+		{"{\"b\":[1],\"a\":null}", "1 end"},
+		{"{\"a\":{\"x\":null},\"b\":[]}", "end"},
+		{"{\"b\":[1],\"a\":{\"x\":[2]}}", "1 reply has records in two places"},
+		{"{\"b\":[1],\"b\":[2]}", "1 reply has records in two places"},
+		{"{\"c\":[1]}", "no list"},
+		{"{\"b\":{}}", "no list"},
+		{"5", "no list"}
+	};
+	RestBuf		out;
+	size_t		i;
+	size_t		step;
+
+	rest_buf_init(&out, 100000);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		for (step = 1; step < 9; step++)
+		{
+			read_ways(cases[i][0], step == 8 ? 1000 : step, &out);
+			unit_str(rest_buf_text(&out), cases[i][1], __FILE__, __LINE__);
+		}
+	}
+	rest_buf_free(&out);
+}
+
 int
 main(void)
 {
+	test_ways();
 	test_csv();
 	test_bad();
 	test_columns();
