@@ -183,7 +183,7 @@ def check_cursors(t, client, rounds):
             if isinstance(answer, str) and answer not in ("22P02", "22012", "25P02", "34000", "3B001"):
                 wrong.append((source, end, sql, answer))
         client.run("CLOSE ALL")
-        if client.run("SELECT count(n) FROM good WHERE n > %d" % i) != [(ROWS - i,)]:
+        if client.run("SELECT count(n) FROM good WHERE n > %d" % (i % 50)) != [(ROWS - i % 50,)]:
             wrong.append((source, end, "next statement"))
     t.check("%d cursors that end early" % rounds, not wrong, wrong[:3])
 
