@@ -92,7 +92,7 @@ rest_trial_add_needs(RestCheckup *c, RestTrial *trial, AttrNumber except)
 const RestSent *
 rest_trial_run(RestCheckup *c, RestTrial *trial)
 {
-	RestListerSpec spec;
+	RestListerSpec spec = {0};
 
 	spec.map = c->map;
 	spec.plan = &trial->plan;

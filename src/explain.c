@@ -92,7 +92,7 @@ shown_limit(const Explain *x)
 static void
 decide(Explain *x)
 {
-	RestListerSpec spec;
+	RestListerSpec spec = {0};
 	Oid			userid = rest_compat_scan_check_as(x->node->ss.ps.state,
 												   x->fsplan);
 

@@ -153,6 +153,20 @@ rest_lister_sent(const RestLister *lister)
 	return &lister->sent;
 }
 
+/* See lister.h. */
+bool
+rest_lister_is_cut(const RestLister *lister)
+{
+	return lister->cut;
+}
+
+/* See lister.h. */
+int64
+rest_lister_total(const RestLister *lister)
+{
+	return lister->pager.pages > 0 ? lister->pager.total : -1;
+}
+
 /* The pager's rule, for EXPLAIN. */
 const RestPagerRule *
 rest_lister_pager(const RestLister *lister)
@@ -201,6 +215,7 @@ rest_lister_start(RestLister *lister, const RestTermValue *values, int64 limit)
 	lister->given = 0;
 	lister->choice = 0;
 	lister->over = lister->sent.nothing;
+	lister->cut = false;
 	start_list(lister);
 }
 
@@ -324,6 +339,8 @@ wanted_ahead(const RestLister *lister)
 		return 0;
 	if (lister->limit >= 0)
 		most = Min(most, (lister->limit - lister->given - 1) / rows);
+	if (lister->spec.most_pages > 0)
+		most = Min(most, lister->spec.most_pages - lister->pager.pages - 1);
 	if (api->budget && api->max_requests > 0)
 		most = Min(most, api->max_requests - api->budget->used);
 	return most;
@@ -517,7 +534,10 @@ end_reply(RestLister *lister, RestReplyEvent event)
 		more = rest_listing_end_page(lister);
 	land_current(lister);
 	lister->facts.reply = NULL;
-	if (!more)
+	if (more && lister->spec.most_pages > 0 &&
+		lister->pager.pages >= lister->spec.most_pages)
+		lister->cut = lister->over = true;
+	else if (!more)
 		lister->over = !next_choice(lister);
 }
 

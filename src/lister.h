@@ -27,6 +27,7 @@ typedef struct RestListerSpec
 	RestCodec **codecs;			/* by attnum - 1, filled at first use */
 	RestApi    *api;
 	List	   *attrs;			/* attnums that are looked at */
+	int64		most_pages;		/* stop after so many; 0: read all */
 } RestListerSpec;
 
 /* A lister in the current memory context; everything it needs is borrowed.
@@ -92,6 +93,12 @@ extern int64 rest_lister_count(RestLister *lister);
  * it would send none.
  */
 extern bool rest_lister_first_request(RestLister *lister, RestRequest *out);
+
+/* Was the list ended by most_pages while there was more? */
+extern bool rest_lister_is_cut(const RestLister *lister);
+
+/* The total that the last page has declared, -1 for none. */
+extern int64 rest_lister_total(const RestLister *lister);
 
 /* End what is under way; the lister can be started again. */
 extern void rest_lister_stop(RestLister *lister);

@@ -34,6 +34,7 @@ struct RestLister
 	RestAskPage page;			/* of the request under way or to come */
 	bool		follow;			/* its URL is token, found at base_url */
 	bool		over;
+	bool		cut;			/* by spec.most_pages */
 	bool		found_column;	/* the columns were looked for in a record */
 
 	/* requests in the air: a ring, the one that is read first */

@@ -15,6 +15,7 @@
 #include "fmgr.h"
 #include "foreign/fdwapi.h"
 
+#include "analyze.h"
 #include "async.h"
 #include "batch_plan.h"
 #include "compat.h"
@@ -49,6 +50,8 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	rest_scan_install(routine);
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);
+	/* support functions for ANALYZE */
+	rest_analyze_install(routine);
 	/* support functions for asynchronous execution */
 	rest_async_install(routine);
 	PG_RETURN_POINTER(routine);

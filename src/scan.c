@@ -85,7 +85,7 @@ warn_once(const RestColumnMap *map)
 static void
 make_lister(RestScan *scan, ForeignScanState *node)
 {
-	RestListerSpec spec;
+	RestListerSpec spec = {0};
 	RestCodec **codecs = palloc0(sizeof(RestCodec *) *
 								 Max(scan->map->natts, 1));
 

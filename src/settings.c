@@ -18,6 +18,7 @@
 #include "settings.h"
 
 bool		rest_setting_log_requests = false;
+int			rest_setting_analyze_pages = 100;
 int			rest_setting_max_requests = -1;
 char	   *rest_setting_allowed_hosts = NULL;
 bool		rest_setting_allow_private = true;
@@ -37,6 +38,11 @@ define_user_settings(void)
 							 "Enables joins that ask for the keys of many outer rows at once.",
 							 NULL, &rest_setting_batch_join, true,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("rest_fdw.analyze_pages",
+							"Most pages of a list that ANALYZE reads.",
+							"0 is no limit but a multiple of the sample.",
+							&rest_setting_analyze_pages, 100, 0, INT_MAX,
+							PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("rest_fdw.max_requests",
 							"Most requests that the reads of one statement may cause.",
 							"-1 leaves it to the option max_requests, 0 is no limit.",

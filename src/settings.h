@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 extern bool rest_setting_log_requests;
+extern int	rest_setting_analyze_pages;
 extern int	rest_setting_max_requests;	/* -1: option max_requests decides */
 extern char *rest_setting_allowed_hosts;	/* "" = all */
 extern bool rest_setting_allow_private;
