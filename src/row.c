@@ -12,9 +12,11 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "jsonscan.h"
 #include "row.h"
 
 /* One column that is filled in */
@@ -24,6 +26,7 @@ typedef struct RowColumn
 	RestCodec  *codec;
 	bool		in_record;		/* or only ever in the request */
 	bool		must_be;		/* option missing is 'error' */
+	bool		first;			/* of what "*" finds, the first */
 } RowColumn;
 
 struct RestRow
@@ -37,6 +40,27 @@ struct RestRow
 	const RestColumn *current;
 	RestLister *lister;
 };
+
+/*
+ * Does the column take one of the values that a pointer with "*" finds?  An
+ * array or JSON takes all of them.
+ */
+static bool
+takes_first(const RestColumn *column)
+{
+	const char *p = rest_conf_text(column->conf, REST_OPT_POINTER);
+	Oid			type = rest_column_base_type(column);
+
+	if (type == JSONOID || type == JSONBOID || OidIsValid(get_element_type(type)))
+		return false;
+	while (p && (p = strstr(p, "/*")) != NULL)
+	{
+		p += 2;
+		if (*p == '\0' || strchr("/, \t\r\n", *p) != NULL)
+			return true;
+	}
+	return false;
+}
 
 /* See row.h. */
 RestRow *
@@ -60,6 +84,7 @@ rest_row_new(const RestColumnMap *map, List *attrs, RestCodec **codecs)
 		rc->in_record = column->access == REST_ACCESS_ALL ||
 			column->access == REST_ACCESS_READ;
 		rc->must_be = missing && strcmp(missing, "error") == 0;
+		rc->first = takes_first(column);
 	}
 	return row;
 }
@@ -112,6 +137,23 @@ raise_missing(const RowColumn *rc)
 					   pointer)));
 }
 
+/* Convert what was found in the record. */
+static Datum
+read_slice(const RowColumn *rc, const RestSlice *slice, bool *isnull)
+{
+	RestSlice	first;
+
+	if (!rc->first || slice->kind != REST_JSON_ARRAY)
+		return rest_codec_read(rc->codec, slice, isnull);
+	first = rest_json_element(slice, 0);
+	if (first.kind != REST_JSON_MISSING)
+		return rest_codec_read(rc->codec, &first, isnull);
+	if (rc->must_be)
+		raise_missing(rc);
+	*isnull = true;
+	return (Datum) 0;
+}
+
 /* Convert one column that stands at no plain place, or not in this record. */
 static Datum
 fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
@@ -125,7 +167,7 @@ fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
 	{
 		rest_lister_slice(lister, column->attnum, &slice);
 		if (slice.kind != REST_JSON_MISSING)
-			return rest_codec_read(rc->codec, &slice, isnull);
+			return read_slice(rc, &slice, isnull);
 		if (rest_lister_is_header(lister, column->attnum, &header) && header)
 			return rest_codec_read_text(rc->codec, header, strlen(header),
 										isnull);
@@ -199,8 +241,7 @@ rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
 
 		row->current = rc->column;
 		if (direct[at] >= 0 && slices[direct[at]].kind != REST_JSON_MISSING)
-			values[at] = rest_codec_read(rc->codec, &slices[direct[at]],
-										 &nulls[at]);
+			values[at] = read_slice(rc, &slices[direct[at]], &nulls[at]);
 		else
 			values[at] = fill_other_column(lister, rc, &nulls[at]);
 	}

@@ -29,6 +29,7 @@ DECLARE
 	d text;
 	h text;
 	c text;
+	w text;
 BEGIN
 	FOR r IN EXECUTE statement LOOP
 		n := n + 1;
@@ -36,9 +37,11 @@ BEGIN
 	RETURN 'no error, ' || n || ' rows';
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS m = MESSAGE_TEXT, d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT,
-		c = COLUMN_NAME;
+		c = COLUMN_NAME, w = PG_EXCEPTION_CONTEXT;
+	w := substring(w from '(?n)^(?!PL/pgSQL|SQL statement).*');
 	RETURN rest_test.plain(concat_ws(E'\n', SQLSTATE || ' after ' || n || ' rows: ' || m,
-		'  DETAIL: ' || nullif(d, ''), '  HINT: ' || nullif(h, ''), '  COLUMN: ' || nullif(c, '')));
+		'  DETAIL: ' || nullif(d, ''), '  HINT: ' || nullif(h, ''), '  COLUMN: ' || nullif(c, ''),
+		'  CONTEXT: ' || nullif(w, '')));
 END $$;
 
 -- All ids of a table, fetched, in short.
