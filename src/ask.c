@@ -16,7 +16,7 @@
 #include "ask.h"
 #include "expression.h"
 #include "filter.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "scope.h"
 #include "terms.h"
@@ -40,20 +40,6 @@ struct RestAsk
 	const RestSentInput *in;
 	const RestSent *sent;
 };
-
-/* Guard callback of terms. */
-static void
-release_terms(void *terms)
-{
-	rest_terms_free((RestTerms *) terms);
-}
-
-/* Guard callback of a template. */
-static void
-release_template(void *tmpl)
-{
-	rest_template_free((RestTemplate *) tmpl);
-}
 
 /* See ask.h. */
 bool
@@ -260,8 +246,7 @@ expand_text(const char *text, RestScope *scope)
 	RestExpanded what = {0};
 	RestTemplate *tmpl;
 
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
+	tmpl = rest_owned_template(text);
 	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, scope,
 							  buf, &what, &fault))
 		rest_fault_report(&fault);
@@ -344,7 +329,7 @@ join_arg(RestArgs *args, const RestArg *arg)
 static void
 add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
 {
-	RestArgs   *sort = rest_filter_new_args();
+	RestArgs   *sort = rest_owned_args();
 	ListCell   *lc;
 	size_t		i;
 
@@ -353,14 +338,13 @@ add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
 		RestSortKey *key = lfirst(lc);
 		RestColumn *column = rest_columns_get(ask->map, key->attnum);
 		const char *text = sort_template(column, key);
-		RestArgs   *one = rest_filter_new_args();
+		RestArgs   *one = rest_owned_args();
 		RestFault	fault = {0};
 		RestScope	scope;
 		RestTerms  *terms;
 
 		sort_scope(column, &scope);
-		terms = rest_own(CurrentMemoryContext, release_terms,
-						 rest_terms_parse(text, strlen(text), &fault), &fault);
+		terms = rest_owned_terms(text);
 		if (!rest_terms_expand(terms, REST_PLACE_ARG, rest_scope_lookup,
 							   &scope, false, one, &fault))
 			rest_fault_report(&fault);

@@ -25,7 +25,7 @@
 
 #include "connect.h"
 #include "option_value.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "scope.h"
 #include "settings.h"
@@ -49,27 +49,6 @@ static const RestOpt credential_options[] = {
 	REST_OPT_USERNAME, REST_OPT_PASSWORD, REST_OPT_TOKEN, REST_OPT_API_KEY,
 	REST_OPT_CLIENT_ID, REST_OPT_CLIENT_SECRET, REST_OPT_MFA_CODE
 };
-
-/* Guard callback of arguments. */
-static void
-release_args(void *args)
-{
-	rest_args_free((RestArgs *) args);
-}
-
-/* Guard callback of terms. */
-static void
-release_terms(void *terms)
-{
-	rest_terms_free((RestTerms *) terms);
-}
-
-/* Guard callback of a template. */
-static void
-release_template(void *tmpl)
-{
-	rest_template_free((RestTemplate *) tmpl);
-}
 
 /* Guard callback of status rules. */
 static void
@@ -110,8 +89,7 @@ fill_in(const char *text, RestPlace place, RestScope *scope)
 	RestExpanded what = {0};
 	RestTemplate *tmpl;
 
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
+	tmpl = rest_owned_template(text);
 	if (!rest_template_expand(tmpl, place, rest_scope_lookup, scope, buf,
 							  &what, &fault))
 		rest_fault_report(&fault);
@@ -157,11 +135,8 @@ fill_args(const char *text, RestScope *scope)
 		if (*p == '\n' || *p == '\r')
 			*p = '&';
 	}
-	terms = rest_own(CurrentMemoryContext, release_terms,
-					 rest_terms_parse(joined, strlen(joined), &fault), &fault);
-	args = palloc(sizeof(RestArgs));
-	rest_args_init(args);
-	rest_guard_new(CurrentMemoryContext, release_args, args);
+	terms = rest_owned_terms(joined);
+	args = rest_owned_args();
 	if (!rest_terms_expand(terms, REST_PLACE_ARG, rest_scope_lookup, scope,
 						   false, args, &fault))
 		rest_fault_report(&fault);
@@ -370,7 +345,7 @@ set_wire(RestApi *api, const RestConf *conf, const RestConf *user)
 	api->max_requests = rest_setting_max_requests >= 0 ?
 		rest_setting_max_requests : rest_conf_int(conf, REST_OPT_MAX_REQUESTS);
 	if (rest_conf_has(conf, REST_OPT_RATE))
-		rest_value_rate(rest_conf_text(conf, REST_OPT_RATE), &api->rate);
+		api->rate = rest_conf_rate(conf, REST_OPT_RATE);
 }
 
 /* See connect.h. */

@@ -14,19 +14,12 @@
 
 #include "body.h"
 #include "expression.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "template.h"
 
 /* Longest text of one expression */
 #define REST_MAX_EXPRESSION (1024 * 1024)
-
-/* Guard callback of a template */
-static void
-release_template(void *tmpl)
-{
-	rest_template_free((RestTemplate *) tmpl);
-}
 
 /* Guard callback of a JSON template */
 static void
@@ -77,8 +70,7 @@ expand_text(const char *text, RestScope *scope, RestBuf *out)
 	RestExpanded what = {0};
 	RestTemplate *tmpl;
 
-	tmpl = rest_own(CurrentMemoryContext, release_template,
-					rest_template_parse(text, strlen(text), &fault), &fault);
+	tmpl = rest_owned_template(text);
 	if (!rest_template_expand(tmpl, REST_PLACE_TERM, rest_scope_lookup, scope,
 							  out, &what, &fault))
 		rest_fault_report(&fault);

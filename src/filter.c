@@ -23,7 +23,7 @@
 #include "expression.h"
 #include "filter.h"
 #include "likes.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "scope.h"
 
@@ -38,31 +38,6 @@ typedef struct Send
 	const RestColumn *column;
 	RestSent   *out;
 } Send;
-
-/* Guard callback of arguments. */
-static void
-release_args(void *args)
-{
-	rest_args_free((RestArgs *) args);
-}
-
-/* Guard callback of terms. */
-static void
-release_terms(void *terms)
-{
-	rest_terms_free((RestTerms *) terms);
-}
-
-/* See filter.h. */
-RestArgs *
-rest_filter_new_args(void)
-{
-	RestArgs   *args = palloc(sizeof(RestArgs));
-
-	rest_args_init(args);
-	rest_guard_new(CurrentMemoryContext, release_args, args);
-	return args;
-}
 
 /* ----- filling in templates ----- */
 
@@ -163,12 +138,11 @@ expand_expression(const char *text, RestScope *scope)
 static RestArgs *
 expand_args(const char *text, RestScope *scope)
 {
-	RestArgs   *args = rest_filter_new_args();
+	RestArgs   *args = rest_owned_args();
 	RestFault	fault = {0};
 	RestTerms  *terms;
 
-	terms = rest_own(CurrentMemoryContext, release_terms,
-					 rest_terms_parse(text, strlen(text), &fault), &fault);
+	terms = rest_owned_terms(text);
 	if (!rest_terms_expand(terms, REST_PLACE_ARG, rest_scope_lookup, scope,
 						   false, args, &fault))
 		rest_fault_report(&fault);
@@ -594,7 +568,7 @@ rest_filter_request(const RestSentInput *in, const RestSent *out,
 	RestSent	with = *out;
 	Send		s = {in, NULL, NULL, &with};
 
-	with.args = rest_filter_new_args();
+	with.args = rest_owned_args();
 	append_args(with.args, out->args);
 	with.terms = list_copy(out->terms);
 	if (choice && out->choice_filters)
@@ -617,7 +591,7 @@ rest_filter_after(const RestSentInput *in, const RestColumn *column,
 	Send		s = {in, NULL, column, &none};
 	size_t		i;
 
-	none.args = rest_filter_new_args();
+	none.args = rest_owned_args();
 	if (!add_filter(&s, op, *value))
 		return false;
 	*terms = list_concat(*terms, none.terms);

@@ -53,7 +53,4 @@ extern bool rest_filter_after(const RestSentInput *in,
 							  const RestValue *value, RestArgs *args,
 							  List **terms);
 
-/* An empty argument list that goes with the current memory context. */
-extern RestArgs *rest_filter_new_args(void);
-
 #endif							/* REST_FILTER_H */

@@ -752,13 +752,6 @@ rest_reply_header(RestReply *reply, const char *name, int nth)
 	return reply->call ? rest_http_header(reply->call, name, nth) : NULL;
 }
 
-/* The status of the answer; 0 before it is known. */
-int
-rest_reply_status(RestReply *reply)
-{
-	return reply->call ? rest_http_status(reply->call) : 0;
-}
-
 /* See reply.h. */
 void
 rest_reply_close(RestReply *reply)

@@ -53,7 +53,6 @@ extern RestReplyEvent rest_reply_next(RestReply *reply, bool wait);
 /* A header of the answer, or NULL. */
 extern const char *rest_reply_header(RestReply *reply, const char *name,
 									 int nth);
-extern int	rest_reply_status(RestReply *reply);
 
 /*
  * Some columns look outside their record: the body is then read whole before

@@ -19,31 +19,13 @@
 #include "utils/memutils.h"
 
 #include "origin.h"
-#include "own.h"
+#include "owned.h"
 #include "refusal.h"
 #include "report.h"
 #include "request.h"
 
 /* Longest path that is built before the URL limit is checked */
 #define REST_MAX_PATH (64 * 1024)
-
-/* Guard callback of an argument list in a memory context */
-static void
-release_args(void *args)
-{
-	rest_args_free((RestArgs *) args);
-}
-
-/* An empty argument list that goes with the current memory context. */
-static RestArgs *
-own_args(void)
-{
-	RestArgs   *args = palloc(sizeof(RestArgs));
-
-	rest_args_init(args);
-	rest_guard_new(CurrentMemoryContext, release_args, args);
-	return args;
-}
 
 /* Raise that there was no memory for arguments. */
 static void
@@ -62,7 +44,7 @@ check_memory(bool ok)
 static void
 add_first_args(const RestRequestSource *source, RestArgs *args)
 {
-	RestArgs   *first = own_args();
+	RestArgs   *first = rest_owned_args();
 	RestFault	fault = {0};
 	size_t		i;
 
@@ -80,8 +62,8 @@ add_first_args(const RestRequestSource *source, RestArgs *args)
 static RestArgs *
 build_args(RestApi *api, const RestRequestSource *source)
 {
-	RestArgs   *args = own_args();
-	RestArgs   *more = own_args();
+	RestArgs   *args = rest_owned_args();
+	RestArgs   *more = rest_owned_args();
 	RestFault	fault = {0};
 
 	if (source->route->filter_at > 0)
@@ -119,7 +101,7 @@ build_headers(const RestRequestSource *source, RestRequest *out)
 
 	if (source->route->headers == NULL)
 		return;
-	lines = own_args();
+	lines = rest_owned_args();
 	if (!rest_headlines_expand(source->route->headers, source->lookup,
 							   source->ctx, lines, &fault))
 		rest_fault_report(&fault);
@@ -211,7 +193,7 @@ follow_own(RestApi *api, const char *url, RestRequest *out)
 	RestBuf    *origin = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
 	RestBuf    *path = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
 	RestBuf    *query = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
-	RestArgs   *args = own_args();
+	RestArgs   *args = rest_owned_args();
 	size_t		i;
 
 	rest_origin_split(url, origin, path, query);

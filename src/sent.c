@@ -26,6 +26,7 @@
 #include "utils/typcache.h"
 
 #include "filter.h"
+#include "owned.h"
 #include "sent.h"
 
 /* The decision in the making */
@@ -708,7 +709,7 @@ rest_sent_decide(const RestSentInput *input, RestSent *sent)
 	sent->given = palloc0(sizeof(bool) * natts);
 	sent->reach = palloc0(sizeof(RestReach) *
 						  (list_length(input->plan->terms) + 1));
-	sent->args = rest_filter_new_args();
+	sent->args = rest_owned_args();
 	for (n = 0; n < count; n++)
 	{
 		const RestTermValue *value;

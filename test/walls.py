@@ -29,7 +29,7 @@ FLOORS = {
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
-    3: "api request request_* login login_* refusal reply reply_* rate budget",
+    3: "owned api request request_* login login_* refusal reply reply_* rate budget",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "filter likes qual qual_* order cost plan plan_* "
        "connect ask keyset facts flight sources lister listing listpage row seen moved inorder",
