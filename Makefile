@@ -4,6 +4,7 @@
 #   make installcheck      pg_regress against the running server of PGHOST/PGPORT
 #   make test              everything, alone, on throwaway servers
 #   make demo              a tour of a small company's API
+#   make guards            each guard is taken out once; some test must fail
 #   make interop           against genuine third-party servers and clients
 #   make walls unit fuzz-smoke bench      single parts
 #
@@ -107,10 +108,13 @@ walls unit fuzz-smoke:
 demo:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --demo test/demo/run.py
 
+guards:
+	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --no-build test/guards/mutate.py
+
 interop:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py test/interop/run.py
 
 bench:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py bench/run.py
 
-.PHONY: check-deps compile-command installcheck-only test walls unit fuzz-smoke demo interop bench
+.PHONY: check-deps compile-command installcheck-only test walls unit fuzz-smoke demo guards interop bench

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """
-run.py: take each guard out of the code and see a test fail.
+mutate.py: take each guard out of the code and see a test fail.
 
-usage: test/lib/staged.py --no-build test/guards/run.py [NAME...]
+usage: test/lib/staged.py --no-build test/guards/mutate.py [NAME...]
 
 See README.md.  Ends with "N passed, N failed"; a guard that can be taken out
 without any of its tests noticing is a failure.
