@@ -126,7 +126,7 @@ COMMIT;
 SELECT * FROM log();
 
 -- EXPLAIN sends nothing, with any statement
-EXPLAIN (COSTS OFF) SELECT * FROM far.t WHERE id IN (SELECT k FROM keys);
+SELECT explained('SELECT * FROM far.t WHERE id IN (SELECT k FROM keys)');
 EXPLAIN (COSTS OFF) EXECUTE by_list('{1,2}');
 EXPLAIN (COSTS OFF) DECLARE c CURSOR FOR SELECT * FROM far.t;
 SELECT * FROM log();
