@@ -25,7 +25,7 @@ SELECT * FROM known('a_page');
 SELECT * FROM log();
 -- only a part of it: the API's total says how many there are
 SET rest_fdw.analyze_pages = 1;
-ANALYZE VERBOSE a_page;
+ANALYZE a_page;
 SELECT * FROM known('a_page');
 SELECT * FROM log();
 -- without a total: what was read, or option rows
