@@ -367,7 +367,8 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	if (url == NULL || *url == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_DYNAMIC_PARAMETER_VALUE_NEEDED),
-				 errmsg("server \"%s\" has no option \"url\"", api->server)));
+				 errmsg("server \"%s\" has no option \"url\"", api->server),
+				 errhint("Set it by ALTER SERVER ... OPTIONS (ADD url '...').")));
 	/* the server's vars alone: no table may choose who gets the credentials */
 	fill_scope(&scope, server, NULL);
 	api->base = fill_in(url, REST_PLACE_TEXT, &scope);

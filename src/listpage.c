@@ -344,7 +344,8 @@ check_step(const RestPagerStep *step)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("the list changed too much while it was read"),
-				 errdetail("It lost about %lld records.", (long long) back)));
+				 errdetail("It lost about %lld records.", (long long) back),
+				 errhint("Run the query again.")));
 }
 
 /* Raise when records of the list may have been lost on the way. */
