@@ -137,7 +137,12 @@ rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 	MemoryContextReset(flight->cxt);
 	old = MemoryContextSwitchTo(flight->cxt);
 	flight->goal = *goal;
-	if (!rest_flight_request(plan, goal, before, &flight->request))
+	/* texts that the lister overwrites meanwhile */
+	if (goal->follow)
+		flight->goal.follow = pstrdup(goal->follow);
+	if (goal->page.cursor)
+		flight->goal.page.cursor = pstrdup(goal->page.cursor);
+	if (!rest_flight_request(plan, &flight->goal, before, &flight->request))
 	{
 		MemoryContextSwitchTo(old);
 		return false;

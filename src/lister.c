@@ -139,6 +139,7 @@ rest_lister_new(const RestListerSpec *spec)
 	lister->input.get_many = rest_ask_get_many(lister->ask);
 	lister->input.conf = spec->map->conf;
 	lister->token = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
+	lister->early = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
 	lister->base_url = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
 	set_rule(lister, spec->map->conf);
 	make_flights(lister);
@@ -295,13 +296,21 @@ current_goal(RestLister *lister, RestFlightGoal *goal)
 		goal->follow = rest_buf_text(lister->token);
 }
 
+/* Are two texts the same?  None is the same as an empty one. */
+static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
 /* Do two goals ask the same? */
 static bool
 same_goal(const RestFlightGoal *a, const RestFlightGoal *b)
 {
 	return a->choice_number == b->choice_number && a->by_key == b->by_key &&
 		a->by_keys == b->by_keys &&
-		a->follow == NULL && b->follow == NULL &&
+		same_text(a->follow, b->follow) &&
+		same_text(a->page.cursor, b->page.cursor) &&
 		a->page.offset == b->page.offset && a->page.page == b->page.page &&
 		a->page.page_size == b->page.page_size;
 }
@@ -335,7 +344,8 @@ wanted_ahead(const RestLister *lister)
 		Max(lister->pager.first_rows, 1);
 	const RestApi *api = lister->spec.api;
 
-	if (lister->limit >= 0 && !lister->sent.all_exact)
+	if (lister->limit >= 0 ? !lister->sent.all_exact :
+		!rest_listing_is_keyed(lister) && !lister->spec.plan->all_rows)
 		return 0;
 	if (lister->limit >= 0)
 		most = Min(most, (lister->limit - lister->given - 1) / rows);
@@ -394,6 +404,88 @@ send_ahead(RestLister *lister)
 	}
 }
 
+/* Does the query surely want a page after the one whose reading begins? */
+static bool
+wants_next_page(const RestLister *lister)
+{
+	const RestApi *api = lister->spec.api;
+	int64		size = lister->page.page_size;
+
+	if (lister->limit >= 0 ? !lister->sent.all_exact || size <= 0 ||
+		lister->limit - lister->given <= size :
+		!lister->spec.plan->all_rows)
+		return false;
+	if (lister->spec.most_pages > 0 &&
+		lister->pager.pages + 1 >= lister->spec.most_pages)
+		return false;
+	return api->budget == NULL || api->max_requests <= 0 ||
+		api->budget->used < api->max_requests;
+}
+
+/* Can this pager's token be known before the page has ended? */
+static bool
+has_early_token(const RestLister *lister)
+{
+	const RestSource *next = lister->sources->next;
+
+	if (rest_listing_is_keyed(lister) || lister->sources->nreplies > 0)
+		return false;
+	if (lister->rule.kind == REST_PAGER_LINK)
+		return true;
+	return (lister->rule.kind == REST_PAGER_CURSOR ||
+			lister->rule.kind == REST_PAGER_URL) &&
+		next != NULL && next->kind != REST_SOURCE_RECORD;
+}
+
+/* The goal of the page that the early token names. */
+static void
+early_goal(RestLister *lister, RestFlightGoal *goal)
+{
+	RestAskPage page = lister->page;
+	bool		follow = lister->follow;
+
+	/* as the end of a page leaves it for these pagers */
+	lister->page.first = false;
+	lister->page.offset = lister->page.page = 0;
+	lister->follow = false;
+	current_goal(lister, goal);
+	goal->page.cursor = rest_buf_text(lister->early);
+	if (lister->rule.kind != REST_PAGER_CURSOR)
+		goal->follow = goal->page.cursor;
+	lister->page = page;
+	lister->follow = follow;
+}
+
+/*
+ * The first event of a page: headers are known, and what stood before the
+ * records.  When that names the next page, its request starts now.  The
+ * page's end decides; a request that turns out to be another is thrown away.
+ */
+static void
+look_ahead(RestLister *lister)
+{
+	RestFlight *flight;
+	RestFlightGoal goal;
+
+	lister->looked = true;
+	if (lister->room < 2 || lister->in_air != 1 || !has_early_token(lister) ||
+		!wants_next_page(lister))
+		return;
+	rest_facts_token(&lister->facts, lister->rule.kind, lister->early);
+	if (lister->early->len == 0 ||
+		rest_facts_has_more(&lister->facts) == REST_TRI_NO ||
+		(lister->page.cursor &&
+		 strcmp(lister->page.cursor, rest_buf_text(lister->early)) == 0))
+		return;
+	early_goal(lister, &goal);
+	flight = &lister->flights[(lister->head + 1) % lister->room];
+	if (!rest_flight_open(flight, &goal,
+						  &rest_listing_current(lister)->request))
+		return;
+	rest_reply_start(flight->reply);
+	lister->in_air++;
+}
+
 /*
  * Have the request for lister->page in the air and read it from now on.  False
  * when no such record can exist, so that there is nothing to send.
@@ -419,6 +511,7 @@ open_page(RestLister *lister)
 	}
 	lister->facts = rest_listing_current(lister)->facts;
 	lister->rows = 0;
+	lister->looked = false;
 	lister->digest = REST_PAGER_DIGEST_START;
 	send_ahead(lister);
 	return true;
@@ -574,6 +667,8 @@ rest_lister_next(RestLister *lister, bool wait)
 		event = next_event(lister, wait);
 		if (event == REST_REPLY_WAIT)
 			return REST_LISTER_WAIT;
+		if (event == REST_REPLY_RECORD && !lister->looked)
+			look_ahead(lister);
 		if (event != REST_REPLY_RECORD)
 			end_reply(lister, event);
 		else if (rest_listing_take(lister))

@@ -59,6 +59,8 @@ struct RestLister
 	RestValue	after;			/* its last key */
 	RestValue  *replies;		/* of {reply:...}, as far as they came */
 	RestBuf   **reply_texts;	/* their texts */
+	bool		looked;			/* for the next token of the page that is read */
+	RestBuf    *early;			/* that token, before the page has ended */
 	RestBuf    *token;			/* next token */
 	RestBuf    *base_url;		/* where token was found */
 	char		method[16];
