@@ -174,6 +174,12 @@ add_words(RestApi *api, const RestHttpCall *call, const RestBuf *body,
 	if (words->len > 0)
 		rest_fault_detail(fault, "The API says: \"%.*s\".", REST_WORDS_SHOWN,
 						  rest_refusal_clean(api, rest_buf_copy(words)));
+	else if (doc && body->len > strlen("null"))
+	{
+		rest_buf_append(words, rest_buf_text(body), body->len);
+		rest_fault_detail(fault, "Its answer is %.*s.", REST_WORDS_SHOWN,
+						  rest_refusal_clean(api, rest_buf_copy(words)));
+	}
 }
 
 /* A header of the answer, fit to be shown; NULL when there is none. */
