@@ -16,6 +16,7 @@
 #include "ask.h"
 #include "expression.h"
 #include "filter.h"
+#include "literal.h"
 #include "owned.h"
 #include "report.h"
 #include "scope.h"
@@ -253,16 +254,6 @@ expand_text(const char *text, RestScope *scope)
 	return rest_buf_copy(buf);
 }
 
-/* One sort key as text, for {sort}. */
-static char *
-sort_text(const RestColumn *column, const RestSortKey *key)
-{
-	RestScope	scope;
-
-	sort_scope(column, &scope);
-	return expand_text(sort_template(column, key), &scope);
-}
-
 /* A list of texts (char *) as a list value. */
 static RestValue
 text_list(List *texts)
@@ -282,17 +273,23 @@ text_list(List *texts)
 static void
 set_sort(RestAsk *ask, List *keys, RestScope *scope)
 {
-	List	   *texts = NIL;
+	RestValue	value = {0};
+	RestValue  *items = palloc0(sizeof(RestValue) * Max(list_length(keys), 1));
 	ListCell   *lc;
 
 	foreach(lc, keys)
 	{
 		RestSortKey *key = lfirst(lc);
+		RestColumn *column = rest_columns_get(ask->map, key->attnum);
+		RestScope	term;
 
-		texts = lappend(texts, sort_text(rest_columns_get(ask->map,
-														  key->attnum), key));
+		sort_scope(column, &term);
+		items[value.nitems++] =
+			rest_expression_expand(sort_template(column, key), &term);
 	}
-	rest_scope_set(scope, "sort", text_list(texts));
+	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	value.items = items;
+	rest_scope_set(scope, "sort", value);
 }
 
 /* Join the value of a second argument of one name to the first's. */
@@ -352,43 +349,6 @@ add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
 			join_arg(sort, &one->items[i]);
 	}
 	rest_args_merge(args, sort, false);
-}
-
-/* The terms of a filter as a list value. */
-static RestValue
-term_list(List *terms)
-{
-	RestValue	value = {0};
-	RestValue  *items = palloc0(sizeof(RestValue) * Max(list_length(terms), 1));
-	ListCell   *lc;
-
-	foreach(lc, terms)
-		items[value.nitems++] = *(RestValue *) lfirst(lc);
-	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
-	value.items = items;
-	return value;
-}
-
-/*
- * {filter}: the terms joined by option filter_and; without it by "&", or as an
- * array when they are JSON.
- */
-static RestValue
-join_terms(RestAsk *ask, List *terms)
-{
-	const char *text = rest_conf_text(ask->map->conf, REST_OPT_FILTER_AND);
-	RestScope	scope = {0};
-	bool		json;
-
-	if (terms == NIL)
-		return rest_value_text(NULL);
-	json = ((RestValue *) linitial(terms))->kind == REST_VALUE_RAW;
-	if (text == NULL || *text == '\0')
-		text = json ? "[\"{terms}\"]" : "{terms|&}";
-	else if (list_length(terms) == 1)
-		return *(RestValue *) linitial(terms);
-	rest_scope_set(&scope, "terms", term_list(terms));
-	return rest_expression_expand(text, &scope);
 }
 
 /* Append option column_term of this column, unless it is ''. */
@@ -481,6 +441,21 @@ key_value(const RestAsk *ask, const RestValue *columns)
 	return rest_value_text(join_items(items, value.nitems));
 }
 
+/* The same values as literals of the API's expressions. */
+static const RestValue *
+column_literals(const RestColumnMap *map, const RestValue *columns)
+{
+	RestValue  *literals = palloc(sizeof(RestValue) * Max(map->natts, 1));
+	int			i;
+
+	for (i = 0; i < map->natts; i++)
+		literals[i] = map->columns[i].name && columns[i].kind != REST_VALUE_EMPTY ?
+			rest_literal_value(map->conf, columns[i],
+							   rest_column_is_text(&map->columns[i])) :
+			columns[i];
+	return literals;
+}
+
 /* The parts that every read route knows. */
 static void
 fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
@@ -489,8 +464,10 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 	scope->map = ask->map;
 	scope->lenient = true;
 	scope->columns = column_values(ask, choice);
+	scope->literals = column_literals(ask->map, scope->columns);
 	scope->vars = rest_scope_vars(ask->map->conf);
 	rest_scope_set(scope, "key", key_value(ask, scope->columns));
+	rest_scope_set_literal(scope, "key", key_value(ask, scope->literals));
 	rest_scope_set(scope, "columns", column_names(ask));
 	if (list_length(ask->map->keys) == 1)
 		rest_scope_set_text(scope, "key_name",
@@ -587,8 +564,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	fill_scope(ask, choice, &scope);
 	fill_page(ask, page, &scope);
 	page_filters(ask, choice, page, &args, &terms);
-	rest_scope_set(&scope, "terms", term_list(terms));
-	rest_scope_set(&scope, "filter", join_terms(ask, terms));
+	rest_said_parts(ask->map->conf, ask->in->ways, terms, &scope);
 	if (rest_route_uses(route, "sort"))
 		set_sort(ask, keys, &scope);
 	else if (!further)

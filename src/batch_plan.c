@@ -94,6 +94,18 @@ takes_lists(const RestColumnMap *map, AttrNumber attnum)
 	return list_member_int(rest_needs_list(map), attnum);
 }
 
+/* Make the value one of the column's own type; false when it can't be. */
+static bool
+make_key_type(const RestColumnMap *map, RestCondition *cond)
+{
+	Expr	   *value = rest_qual_coerce(rest_columns_get(map, cond->term.attnum),
+										 (Node *) cond->value);
+
+	if (value)
+		cond->value = value;
+	return value != NULL;
+}
+
 /*
  * The join clause by which keys can be asked for: its condition, or false.
  * Its value must look at the outer side alone.
@@ -111,6 +123,7 @@ find_key_clause(const RestColumnMap *map, RelOptInfo *outer,
 		if (!rest_qual_match(inner->relid, map, rinfo->clause, cond) ||
 			cond->term.kind != REST_TERM_EQ ||
 			!takes_lists(map, cond->term.attnum) ||
+			!make_key_type(map, cond) ||
 			!OidIsValid(get_array_type(exprType((Node *) cond->value))))
 			continue;
 		if (bms_is_subset(pull_varnos(NULL, (Node *) cond->value),

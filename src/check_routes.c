@@ -15,6 +15,7 @@
 
 #include "check.h"
 #include "own.h"
+#include "qual_tree.h"
 
 /* Longest route that is shown */
 #define REST_MAX_SHOWN (256 * 1024)
@@ -96,11 +97,12 @@ show_count(RestCheckup *c, int arg)
 	ListCell   *lc;
 	bool		route = rest_conf_has(c->map->conf, REST_OPT_COUNT_ROUTE);
 	bool		exact = route || rest_conf_has(c->map->conf, REST_OPT_TOTAL);
+	RestWays   *ways = rest_ways_new(c->map, c->list);
 
 	(void) arg;
 	rest_trial_add_needs(c, trial, 0);
 	foreach(lc, trial->plan.terms)
-		exact = exact && rest_term_may_be_exact(c->map, lfirst(lc));
+		exact = exact && rest_qual_may_be_exact(c->map, ways, lfirst(lc));
 	if (!exact || c->list == NULL)
 	{
 		rest_checkup_row(c, "route", "count(*)", "none", "rows are counted here");

@@ -144,6 +144,7 @@ sent_input(const RestCheckup *c, const RestTrial *trial)
 	in.plan = &trial->plan;
 	in.values = trial->values;
 	in.list = c->list;
+	in.ways = rest_ways_new(c->map, c->list);
 	in.conf = c->map->conf;
 	return in;
 }
@@ -163,10 +164,10 @@ rest_trial_filters(const RestCheckup *c, const RestTrial *trial)
 	rest_args_print(args, buf);
 	foreach(lc, terms)
 	{
-		const RestValue *term = lfirst(lc);
+		RestValue	said = rest_said_value(in.conf, lfirst(lc));
 
-		rest_buf_printf(buf, "%s%.*s", buf->len ? "; " : "", (int) term->len,
-						term->text);
+		rest_buf_printf(buf, "%s%.*s", buf->len ? "; " : "", (int) said.len,
+						said.text);
 	}
 	return rest_checkup_unmark(c, rest_buf_text(buf));
 }

@@ -172,35 +172,41 @@ clause_text(const Explain *x, Node *clause, List *context)
 							  list_length(x->es->rtable) > 1, false);
 }
 
-/* Conditions that reach the API, and those that stay here alone. */
+/* Append a condition that reaches the API to the texts of such. */
+static List *
+add_condition(const Explain *x, int clause, RestReach reach, List *context,
+			  List *texts)
+{
+	List	   *quals = x->fsplan->scan.plan.qual;
+
+	if (clause < 0 || reach == REST_REACH_LOCAL)
+		return texts;
+	return lappend(texts, psprintf("%s%s",
+								   clause_text(x, list_nth(quals, clause),
+											   context),
+								   reach == REST_REACH_HINT ? " (narrows)" : ""));
+}
+
+/* Conditions that reach the API; those that stay here alone are in Filter. */
 static void
 show_conditions(Explain *x, List *ancestors)
 {
-	List	   *quals = x->fsplan->scan.plan.qual;
 	List	   *context;
 	List	   *remote = NIL;
 	int			n = 0;
 	ListCell   *lc;
 
-	if (quals == NIL)
+	if (x->fsplan->scan.plan.qual == NIL || x->sent->nothing)
 		return;
 	context = set_deparse_context_plan(x->es->deparse_cxt,
 									   x->node->ss.ps.plan, ancestors);
 	foreach(lc, x->plan->terms)
-	{
-		RestPlanTerm *term = lfirst(lc);
-		RestReach	reach = x->sent->nothing ? REST_REACH_LOCAL :
-			x->sent->reach[n];
-
-		n++;
-		if (term->clause < 0 || reach == REST_REACH_LOCAL)
-			continue;
-		remote = lappend(remote,
-						 psprintf("%s%s",
-								  clause_text(x, list_nth(quals, term->clause),
-											  context),
-								  reach == REST_REACH_HINT ? " (narrows)" : ""));
-	}
+		remote = add_condition(x, ((RestPlanTerm *) lfirst(lc))->clause,
+							   x->sent->reach[n++], context, remote);
+	n = 0;
+	foreach(lc, x->plan->trees)
+		remote = add_condition(x, ((RestPlanTree *) lfirst(lc))->clause,
+							   x->sent->tree_reach[n++], context, remote);
 	if (remote)
 		ExplainPropertyList("Remote Filter", remote, x->es);
 }

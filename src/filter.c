@@ -23,12 +23,11 @@
 #include "expression.h"
 #include "filter.h"
 #include "likes.h"
+#include "literal.h"
 #include "owned.h"
 #include "report.h"
-#include "scope.h"
-
-/* Longest text of one filter */
-#define REST_MAX_FILTER (1024 * 1024)
+#include "said.h"
+#include "terms.h"
 
 /* What the helpers below pass around */
 typedef struct Send
@@ -36,102 +35,33 @@ typedef struct Send
 	const RestSentInput *in;
 	RestCodec  *codec;
 	const RestColumn *column;
-	RestSent   *out;
+	RestSent   *out;			/* takes arguments */
+	List	   *said;			/* takes pieces of an expression: RestSaid * */
+	bool		shown;			/* EXPLAIN: the value stands for another */
 } Send;
 
 /* ----- filling in templates ----- */
 
-/*
- * A text value as a literal of the API's expressions: between quotes, with
- * quotes and escapes escaped.  Without option quote it stays as it is.
- */
-static RestValue
-quote_value(const RestConf *conf, RestValue value)
-{
-	const char *quote = rest_conf_text(conf, REST_OPT_QUOTE);
-	const char *escape = rest_conf_text(conf, REST_OPT_ESCAPE);
-	RestBuf    *buf;
-	size_t		i;
-
-	if (quote == NULL || *quote == '\0' || value.kind != REST_VALUE_TEXT)
-		return value;
-	if (escape == NULL || *escape == '\0')
-		escape = quote;
-	buf = rest_own_buf(CurrentMemoryContext, REST_MAX_FILTER);
-	rest_buf_putc(buf, quote[0]);
-	for (i = 0; i < value.len; i++)
-	{
-		if (value.text[i] == quote[0] || value.text[i] == escape[0])
-			rest_buf_putc(buf, escape[0]);
-		rest_buf_putc(buf, value.text[i]);
-	}
-	rest_buf_putc(buf, quote[0]);
-	value.text = rest_buf_copy(buf);
-	value.len = buf->len;
-	return value;
-}
-
-/* All items of a list quoted; a single value is quoted itself. */
-static RestValue
-quote_values(const RestConf *conf, RestValue value)
-{
-	RestValue  *items;
-	size_t		i;
-
-	if (value.kind != REST_VALUE_LIST)
-		return quote_value(conf, value);
-	items = palloc(sizeof(RestValue) * Max(value.nitems, 1));
-	for (i = 0; i < value.nitems; i++)
-		items[i] = quote_value(conf, value.items[i]);
-	value.items = items;
-	return value;
-}
-
-/* A column name as expressions spell it, by option quote_ident. */
-static const char *
-quote_column(const RestConf *conf, const char *name)
-{
-	const char *quote = rest_conf_text(conf, REST_OPT_QUOTE_IDENT);
-	StringInfoData buf;
-
-	if (quote == NULL || *quote == '\0')
-		return name;
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, quote[0]);
-	for (; *name; name++)
-	{
-		if (*name == quote[0])
-			appendStringInfoChar(&buf, quote[0]);
-		appendStringInfoChar(&buf, *name);
-	}
-	appendStringInfoChar(&buf, quote[0]);
-	return buf.data;
-}
-
 /* The scope of a filter template. */
 static void
 fill_scope(RestScope *scope, const RestSentInput *in,
-		   const RestColumn *column, RestValue value, bool expression)
+		   const RestColumn *column, const char *text, RestValue value)
 {
+	bool		quoted = in->ways->express && !rest_expression_is_json(text);
+	RestValue	literal = rest_literal_value(in->conf, value,
+											 rest_column_is_text(column));
+
 	memset(scope, 0, sizeof(*scope));
 	scope->vars = rest_scope_vars(column->conf);
-	if (expression && rest_column_is_text(column))
-		value = quote_values(in->conf, value);
-	rest_scope_set_text(scope, "column", expression ?
-						quote_column(in->conf, column->filter_name) :
+	rest_scope_set_literal(scope, "value", literal);
+	rest_scope_set_literal(scope, "values", literal);
+	if (quoted)
+		value = literal;
+	rest_scope_set_text(scope, "column", quoted ?
+						rest_literal_name(in->conf, column->filter_name) :
 						column->filter_name);
 	rest_scope_set(scope, "value", value);
 	rest_scope_set(scope, "values", value);
-}
-
-/* Expand a template to a term of an expression; palloc'd. */
-static RestValue *
-expand_expression(const char *text, RestScope *scope)
-{
-	RestValue  *term = palloc(sizeof(RestValue));
-
-	*term = rest_expression_expand(text, scope);
-	return term;
 }
 
 /* Expand a template to arguments. */
@@ -178,38 +108,79 @@ append_args(RestArgs *args, const RestArgs *more)
 	}
 }
 
-/* Has the text a control character, which parsers of expressions may refuse? */
-static bool
-has_control(const RestValue *value)
+/* The bytes that arguments take in a URL. */
+static size_t
+args_cost(const RestArgs *args)
 {
+	size_t		cost = 0;
 	size_t		i;
 
-	for (i = 0; i < value->len; i++)
-	{
-		if ((unsigned char) value->text[i] < 0x20 || value->text[i] == 0x7f)
-			return true;
-	}
-	return false;
+	for (i = 0; i < args->nitems; i++)
+		cost += strlen(args->items[i].name) + 2 +
+			(args->items[i].value ? strlen(args->items[i].value) : 0);
+	return cost;
 }
 
 /*
- * Is this a text that a parser might change or refuse?  Of an argument: empty
- * (it is dropped) or with white space at an end (it is trimmed); so is text in
- * an expression that is not quoted.  JSON keeps everything.
+ * Is this a text that a parser might change: empty (parsers of arguments drop
+ * it) or with white space at an end (they trim it)?
  */
 static bool
-is_droppable(const RestValue *value, bool expression, const char *text,
-			 const RestConf *conf)
+is_droppable(const RestValue *value)
 {
-	if (value->kind != REST_VALUE_TEXT ||
-		(expression && rest_expression_is_json(text)))
+	return value->kind == REST_VALUE_TEXT &&
+		(value->len == 0 || isspace((unsigned char) value->text[0]) ||
+		 isspace((unsigned char) value->text[value->len - 1]));
+}
+
+/* Does this value arrive as it is, wherever the way of conditions puts it? */
+static bool
+survives(const RestSentInput *in, const RestColumn *column,
+		 const char *text, const RestValue *value)
+{
+	size_t		i;
+
+	if (in->ways->express)
+		return rest_expression_is_json(text) ||
+			rest_literal_is_safe(in->conf, value, rest_column_is_text(column));
+	if (value->kind != REST_VALUE_LIST)
+		return !is_droppable(value);
+	for (i = 0; i < value->nitems; i++)
+	{
+		if (is_droppable(&value->items[i]))
+			return false;
+	}
+	return true;
+}
+
+/* See filter.h. */
+int64
+rest_filter_count(const RestSent *out)
+{
+	int64		count = out->args->nitems;
+	ListCell   *lc;
+
+	foreach(lc, out->terms)
+		count += ((RestSaid *) lfirst(lc))->terms;
+	return count;
+}
+
+/* Append the arguments of a filter, unless a rule is against it. */
+static bool
+add_args(Send *s, const char *text, RestScope *scope)
+{
+	RestArgs   *args = expand_args(text, scope);
+	RestSent   *out = s->out;
+	size_t		cost = args_cost(args);
+
+	if (args->nitems == 0 || cost > out->room ||
+		(s->in->ways->most > 0 && rest_filter_count(out) >= s->in->ways->most) ||
+		(args_meet(args, out->args) &&
+		 !rest_conf_bool(s->in->conf, REST_OPT_FILTER_REPEAT)))
 		return false;
-	if (expression && has_control(value))
-		return true;
-	if (expression && rest_conf_has(conf, REST_OPT_QUOTE))
-		return false;
-	return value->len == 0 || isspace((unsigned char) value->text[0]) ||
-		isspace((unsigned char) value->text[value->len - 1]);
+	append_args(out->args, args);
+	out->room -= cost;
+	return true;
 }
 
 /*
@@ -219,30 +190,19 @@ is_droppable(const RestValue *value, bool expression, const char *text,
 static bool
 add_filter(Send *s, RestFilterOp op, RestValue value)
 {
-	bool		expression = rest_sent_is_expression(s->in->list);
 	const char *text = rest_column_filter(s->column, op);
 	RestScope	scope;
-	RestArgs   *args;
+	RestValue	said;
 
-	int64		most = rest_conf_int(s->in->conf, REST_OPT_FILTER_MAX);
-
-	if (text == NULL || is_droppable(&value, expression, text, s->in->conf) ||
-		(most > 0 && (int64) s->out->args->nitems +
-		 list_length(s->out->terms) >= most))
+	if (text == NULL || (!s->shown && !survives(s->in, s->column, text, &value)))
 		return false;
-	fill_scope(&scope, s->in, s->column, value,
-			   expression && !rest_expression_is_json(text));
-	if (expression)
-	{
-		s->out->terms = lappend(s->out->terms, expand_expression(text, &scope));
-		return true;
-	}
-	args = expand_args(text, &scope);
-	if (args->nitems == 0 ||
-		(args_meet(args, s->out->args) &&
-		 !rest_conf_bool(s->in->conf, REST_OPT_FILTER_REPEAT)))
+	fill_scope(&scope, s->in, s->column, text, value);
+	if (!s->in->ways->express)
+		return add_args(s, text, &scope);
+	said = rest_expression_expand(text, &scope);
+	if (said.kind == REST_VALUE_EMPTY || said.len == 0)
 		return false;
-	append_args(s->out->args, args);
+	s->said = lappend(s->said, rest_said_term(said));
 	return true;
 }
 
@@ -406,7 +366,8 @@ send_whole_pattern(Send *s, const char *pattern, const RestLike *like)
 	RestValue	spelled = {0};
 	char	   *text;
 
-	if (like->has_escape || is_match_unsafe(s, like->literals))
+	if (rest_column_filter(s->column, REST_FILTER_LIKE) == NULL ||
+		like->has_escape || is_match_unsafe(s, like->literals))
 		return REST_REACH_LOCAL;
 	text = spell_pattern(s, pattern, like);
 	if (text == NULL ||
@@ -444,8 +405,7 @@ send_pattern(Send *s, const RestFilterValue *value)
 		reach = send_piece(s, REST_FILTER_SUFFIX, like.suffix, true);
 	else if (like.form == REST_LIKE_CONTAINS)
 		reach = send_piece(s, REST_FILTER_CONTAINS, like.longest, true);
-	if (reach == REST_REACH_LOCAL && rest_column_filter(s->column,
-														REST_FILTER_LIKE))
+	if (reach == REST_REACH_LOCAL)
 		reach = send_whole_pattern(s, pattern, &like);
 	if (reach == REST_REACH_LOCAL)
 		reach = send_piece(s, REST_FILTER_PREFIX, like.prefix, false);
@@ -456,17 +416,43 @@ send_pattern(Send *s, const RestFilterValue *value)
 	return reach;
 }
 
-/* starts_with and strpos: the value is the piece. */
+/* EXPLAIN: a piece that is not known yet. */
 static RestReach
-send_text_piece(Send *s, RestFilterOp op, const RestFilterValue *value)
+send_shown_piece(Send *s, RestFilterOp op, const RestFilterValue *value)
 {
 	RestValue	spelled = {0};
 
-	if (value->shown == NULL)
-		return send_piece(s, op, TextDatumGetCString(value->datum), true);
 	spell(s, value, REST_BOUND_EQUAL, &spelled);
 	return add_filter(s, op, spelled) ? reach_of(s, op, REST_SEND_EXACT) :
 		REST_REACH_LOCAL;
+}
+
+/*
+ * starts_with and strpos: the value is the piece; also as a pattern, and a
+ * beginning as something that is contained.
+ */
+static RestReach
+send_text_piece(Send *s, RestFilterOp op, const RestFilterValue *value)
+{
+	RestReach	reach;
+	char	   *piece;
+	RestLike	like;
+
+	if (value->shown)
+		return send_shown_piece(s, op, value);
+	piece = TextDatumGetCString(value->datum);
+	reach = send_piece(s, op, piece, true);
+	if (reach == REST_REACH_LOCAL && piece[0] && strpbrk(piece, "%_\\") == NULL)
+	{
+		char	   *pattern = psprintf("%s%s%%", op == REST_FILTER_PREFIX ?
+									   "" : "%", piece);
+
+		rest_like_parse(pattern, &like);
+		reach = send_whole_pattern(s, pattern, &like);
+	}
+	if (reach == REST_REACH_LOCAL && op == REST_FILTER_PREFIX)
+		reach = send_piece(s, REST_FILTER_CONTAINS, piece, false);
+	return reach;
 }
 
 /* A filter that has no value. */
@@ -488,76 +474,152 @@ send_boolean(Send *s, bool want)
 	return send_equal(s, &value);
 }
 
-/* See filter.h. */
-RestReach
-rest_filter_send(const RestSentInput *in, RestCodec *codec,
-				 const RestColumn *column, RestTermKind kind,
-				 const RestFilterValue *value, RestSent *out)
+/* One condition of a positive kind, in what s says of where it goes. */
+static RestReach
+send_kind(Send *s, RestTermKind kind, const RestFilterValue *value)
 {
-	Send		s = {in, codec, column, out};
-
 	switch (kind)
 	{
 		case REST_TERM_EQ:
-			return send_equal(&s, value);
+			return send_equal(s, value);
 		case REST_TERM_NE:
-			return send_not_equal(&s, value);
+			return send_not_equal(s, value);
 		case REST_TERM_LT:
 		case REST_TERM_LE:
-			return send_bound(&s, REST_FILTER_LT, REST_FILTER_LE,
+			return send_bound(s, REST_FILTER_LT, REST_FILTER_LE,
 							  kind == REST_TERM_LT,
 							  kind == REST_TERM_LT ? REST_BOUND_BELOW :
 							  REST_BOUND_UPPER, value);
 		case REST_TERM_GT:
 		case REST_TERM_GE:
-			return send_bound(&s, REST_FILTER_GT, REST_FILTER_GE,
+			return send_bound(s, REST_FILTER_GT, REST_FILTER_GE,
 							  kind == REST_TERM_GT, REST_BOUND_LOWER, value);
 		case REST_TERM_NULL:
-			return send_bare(&s, REST_FILTER_NULL);
+			return send_bare(s, REST_FILTER_NULL);
 		case REST_TERM_NOT_NULL:
-			return send_bare(&s, REST_FILTER_NOT_NULL);
+			return send_bare(s, REST_FILTER_NOT_NULL);
 		case REST_TERM_TRUE:
 		case REST_TERM_FALSE:
-			return send_boolean(&s, kind == REST_TERM_TRUE);
+			return send_boolean(s, kind == REST_TERM_TRUE);
 		case REST_TERM_PATTERN:
-			return send_pattern(&s, value);
+			return send_pattern(s, value);
 		case REST_TERM_PREFIX:
-			return send_text_piece(&s, REST_FILTER_PREFIX, value);
+			return send_text_piece(s, REST_FILTER_PREFIX, value);
 		case REST_TERM_CONTAINS:
-			return send_text_piece(&s, REST_FILTER_CONTAINS, value);
-		case REST_TERM_ANY:
-			break;				/* sent.c cuts lists into choices */
+			return send_text_piece(s, REST_FILTER_CONTAINS, value);
+		default:
+			return REST_REACH_LOCAL;	/* made of others by tree.c */
 	}
-	return REST_REACH_LOCAL;
+}
+
+/* See filter.h. */
+RestReach
+rest_filter_say(const RestSentInput *in, const RestColumn *column,
+				RestTermKind kind, const RestFilterValue *value,
+				RestSent *out, RestSaid **said)
+{
+	Send		s = {in, rest_sent_codec(in, column), column, out, NIL,
+	value->shown != NULL};
+	RestReach	reach = send_kind(&s, kind, value);
+
+	*said = rest_said_join(REST_SAID_AND, s.said);
+	return reach;
+}
+
+/* See filter.h. */
+bool
+rest_filter_add(const RestSentInput *in, RestSaid *said, RestSent *out)
+{
+	size_t		cost = rest_said_cost(in->conf, said);
+
+	if (cost > out->room || said->depth > in->ways->depth ||
+		(in->ways->most > 0 &&
+		 rest_filter_count(out) + said->terms > in->ways->most))
+		return false;
+	out->room -= cost;
+	if (said->op == REST_SAID_AND)
+		out->terms = list_concat(out->terms, said->args);
+	else
+		out->terms = lappend(out->terms, said);
+	return true;
 }
 
 /* ----- lists of values ----- */
 
 /* See filter.h. */
-bool
-rest_filter_can_choose(const RestSentInput *in, const RestColumn *column,
-					   RestFilterOp op, const RestSent *out,
-					   const RestChoice *values, int n)
+RestValue
+rest_filter_values(const RestChoice *choices, int n)
 {
-	bool		expression = rest_sent_is_expression(in->list);
-	int64		most = rest_conf_int(in->conf, REST_OPT_FILTER_MAX);
-	RestScope	scope;
-	RestArgs   *args;
+	RestValue	list = {REST_VALUE_LIST, NULL, 0, NULL, n};
+	RestValue  *items = palloc0(sizeof(RestValue) * Max(n, 1));
 	int			i;
 
-	if (most > 0 && (int64) out->args->nitems + list_length(out->terms) >= most)
-		return false;
 	for (i = 0; i < n; i++)
+		items[i] = choices[i].value;
+	list.items = items;
+	return list;
+}
+
+/* See filter.h. */
+RestSaid *
+rest_filter_list(const RestSentInput *in, const RestColumn *column,
+				 RestFilterOp op, const RestChoice *choices, int n)
+{
+	Send		s = {in, NULL, column, NULL, NIL, n > 0 && choices[0].shown};
+	int			i;
+
+	if (op == REST_FILTER_IN)
+		add_filter(&s, op, rest_filter_values(choices, n));
+	for (i = 0; op != REST_FILTER_IN && i < n; i++)
 	{
-		if (is_droppable(&values[i].value, expression,
-						 rest_column_filter(column, op), in->conf))
-			return false;
+		if (!add_filter(&s, op, choices[i].value))
+			return NULL;
 	}
-	if (expression)
-		return true;
-	fill_scope(&scope, in, column, values[0].value, false);
-	args = expand_args(rest_column_filter(column, op), &scope);
-	return args->nitems > 0 && !args_meet(args, out->args);
+	return rest_said_join(op == REST_FILTER_NE ? REST_SAID_AND : REST_SAID_OR,
+						  s.said);
+}
+
+/* See filter.h. */
+size_t
+rest_filter_cost(const RestSentInput *in, const RestColumn *column,
+				 RestFilterOp op, const RestChoice *choice,
+				 const RestSent *out)
+{
+	const char *text = rest_column_filter(column, op);
+	RestScope	scope;
+	RestArgs   *args;
+	RestSaid   *said;
+
+	if (in->ways->express)
+	{
+		said = rest_filter_list(in, column, op, choice, 1);
+		return said ? rest_said_cost(in->conf, said) : SIZE_MAX;
+	}
+	if (!choice->shown && !survives(in, column, text, &choice->value))
+		return SIZE_MAX;
+	fill_scope(&scope, in, column, text, choice->value);
+	args = expand_args(text, &scope);
+	return args->nitems == 0 || args_meet(args, out->args) ? SIZE_MAX :
+		args_cost(args);
+}
+
+/* A request for some of the values: its arguments or terms. */
+static void
+add_choice(const RestSentInput *in, const RestChoice *choice, RestSent *with)
+{
+	const RestColumn *column = rest_columns_get(in->map, with->choice_column);
+	Send		s = {in, NULL, column, with, NIL, true};
+	RestSaid   *said = NULL;
+
+	if (in->ways->express)
+		said = rest_filter_list(in, column, with->choice_op,
+								choice->parts ? choice->parts : choice,
+								choice->parts ? choice->nparts : 1);
+	if (in->ways->express ? said == NULL :
+		!add_filter(&s, with->choice_op, choice->value))
+		elog(ERROR, "filter of column \"%s\" got lost", column->name);
+	if (said)
+		with->terms = lappend(with->terms, said);
 }
 
 /* See filter.h. */
@@ -566,17 +628,13 @@ rest_filter_request(const RestSentInput *in, const RestSent *out,
 					const RestChoice *choice, RestArgs **args, List **terms)
 {
 	RestSent	with = *out;
-	Send		s = {in, NULL, NULL, &with};
 
 	with.args = rest_owned_args();
 	append_args(with.args, out->args);
 	with.terms = list_copy(out->terms);
+	with.room = SIZE_MAX;
 	if (choice && out->choice_filters)
-	{
-		s.column = rest_columns_get(in->map, out->choice_column);
-		if (!add_filter(&s, out->choice_op, choice->value))
-			elog(ERROR, "filter of column \"%s\" got lost", s.column->name);
-	}
+		add_choice(in, choice, &with);
 	*args = with.args;
 	*terms = with.terms;
 }
@@ -588,13 +646,14 @@ rest_filter_after(const RestSentInput *in, const RestColumn *column,
 				  List **terms)
 {
 	RestSent	none = {0};
-	Send		s = {in, NULL, column, &none};
+	Send		s = {in, NULL, column, &none, NIL, false};
 	size_t		i;
 
 	none.args = rest_owned_args();
+	none.room = SIZE_MAX;
 	if (!add_filter(&s, op, *value))
 		return false;
-	*terms = list_concat(*terms, none.terms);
+	*terms = list_concat(*terms, s.said);
 	for (i = 0; i < none.args->nitems; i++)
 		rest_args_remove(args, none.args->items[i].name);
 	append_args(args, none.args);

@@ -10,6 +10,7 @@
 #ifndef REST_FILTER_H
 #define REST_FILTER_H
 
+#include "said.h"
 #include "sent.h"
 
 /* The value of a term, of the column's own type (patterns: text) */
@@ -20,24 +21,47 @@ typedef struct RestFilterValue
 } RestFilterValue;
 
 /*
- * Append the filter for this term to out (args or terms) if it can be sent;
- * how far it goes.
+ * One condition of a positive kind (no NOT_, no ANY, but NE by its own
+ * template), and how far it goes.  Where conditions are arguments they are
+ * appended to out and *said is NULL; else it is what is said, to be added or
+ * made part of more; NULL with LOCAL.
  */
-extern RestReach rest_filter_send(const RestSentInput *in, RestCodec *codec,
-								  const RestColumn *column,
-								  RestTermKind kind,
-								  const RestFilterValue *value,
-								  RestSent *out);
+extern RestReach rest_filter_say(const RestSentInput *in,
+								 const RestColumn *column,
+								 RestTermKind kind,
+								 const RestFilterValue *value,
+								 RestSent *out, RestSaid **said);
 
-/* Could these values be sent as filters of op (IN, EQ) beside what out has? */
-extern bool rest_filter_can_choose(const RestSentInput *in,
-								   const RestColumn *column, RestFilterOp op,
-								   const RestSent *out,
-								   const RestChoice *values, int n);
+/* Append a condition to out, unless it is too deep, too much or too long. */
+extern bool rest_filter_add(const RestSentInput *in, RestSaid *said,
+							RestSent *out);
+
+/* Terms that out has already. */
+extern int64 rest_filter_count(const RestSent *out);
+
+/*
+ * A condition for a list of values, where conditions are expressions: by op IN,
+ * by an OR of EQ, or by an AND of NE.  NULL when a value can't be sent.
+ */
+extern RestSaid *rest_filter_list(const RestSentInput *in,
+								  const RestColumn *column, RestFilterOp op,
+								  const RestChoice *choices, int n);
+
+/* The values of some choices as one. */
+extern RestValue rest_filter_values(const RestChoice *choices, int n);
+
+/*
+ * The bytes in a URL of a filter of op for this one value beside what out has;
+ * SIZE_MAX when it can't be sent.
+ */
+extern size_t rest_filter_cost(const RestSentInput *in,
+							   const RestColumn *column, RestFilterOp op,
+							   const RestChoice *choice, const RestSent *out);
 
 /*
  * The filters of one request: those of out, and the filter of this choice
- * when there is one (choice may be NULL).  One of *args and *terms is used.
+ * when there is one (choice may be NULL).  One of *args and *terms (of RestSaid
+ * *) is used.
  */
 extern void rest_filter_request(const RestSentInput *in, const RestSent *out,
 								const RestChoice *choice, RestArgs **args,

@@ -532,3 +532,22 @@ rest_json_node_expand(const RestJsonNode *node, const RestJsonFill *fill,
 		cut_back(f.out, mark);
 	return true;
 }
+
+/*
+ * The same for a value that is left out when all its placeholders are empty,
+ * whatever it is.
+ */
+bool
+rest_json_node_expand_value(const RestJsonNode *node, const RestJsonFill *fill,
+							bool *empty)
+{
+	RestJsonFill f = *fill;
+	size_t		mark = f.out->len;
+	Fill		part = FILL_PLAIN;
+	bool		ok = write_node(node, &f, &part);
+
+	*empty = part == FILL_EMPTY;
+	if (!ok || *empty)
+		cut_back(f.out, mark);
+	return ok;
+}

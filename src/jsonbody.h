@@ -41,6 +41,10 @@ extern bool rest_json_node_repeats(const RestJsonNode *node);
 extern bool rest_json_node_expand(const RestJsonNode *node,
 								  const RestJsonFill *fill, bool *empty);
 
+/* The same; *empty: it has placeholders and all are empty. */
+extern bool rest_json_node_expand_value(const RestJsonNode *node,
+										const RestJsonFill *fill, bool *empty);
+
 /* Append text as a JSON string with its quotes. */
 extern bool rest_json_quote(RestBuf *out, const char *text, size_t len);
 

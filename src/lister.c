@@ -136,6 +136,7 @@ rest_lister_new(const RestListerSpec *spec)
 	lister->input.plan = spec->plan;
 	lister->input.list = rest_ask_list(lister->ask);
 	lister->input.get = rest_ask_get(lister->ask);
+	lister->input.ways = rest_ways_new(spec->map, lister->input.list);
 	lister->input.get_many = rest_ask_get_many(lister->ask);
 	lister->input.conf = spec->map->conf;
 	lister->token = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);

@@ -25,8 +25,31 @@ enum
 	PACKED_SORT,				/* of lists of 4 integers */
 	PACKED_ATTRS,
 	PACKED_WANTED,
-	PACKED_NAMES				/* of String */
+	PACKED_NAMES,				/* of String */
+	PACKED_TREES				/* of lists: 3 integers, then a term or trees */
 };
+
+/* One term as four integers. */
+static List *
+pack_term(const RestPlanTerm *term)
+{
+	return list_make4_int(term->kind, term->attnum, term->value, term->clause);
+}
+
+/* A tree as a list: its integers, then the term or the trees below. */
+static List *
+pack_tree(const RestPlanTree *tree)
+{
+	List	   *packed = list_make1(list_make3_int(tree->op, tree->partial,
+												   tree->clause));
+	ListCell   *lc;
+
+	if (tree->op == REST_TREE_TERM)
+		return lappend(packed, pack_term(tree->term));
+	foreach(lc, tree->args)
+		packed = lappend(packed, pack_tree(lfirst(lc)));
+	return packed;
+}
 
 /*
  * Turn a plan into lists.  The result is palloc'd and shares the list of
@@ -36,18 +59,16 @@ List *
 rest_scan_plan_pack(const RestScanPlan *plan)
 {
 	List	   *terms = NIL;
+	List	   *trees = NIL;
 	List	   *sort = NIL;
 	List	   *names = NIL;
 	List	   *numbers;
 	ListCell   *lc;
 
 	foreach(lc, plan->terms)
-	{
-		RestPlanTerm   *term = lfirst(lc);
-
-		terms = lappend(terms, list_make4_int(term->kind, term->attnum,
-											  term->value, term->clause));
-	}
+		terms = lappend(terms, pack_term(lfirst(lc)));
+	foreach(lc, plan->trees)
+		trees = lappend(trees, pack_tree(lfirst(lc)));
 	foreach(lc, plan->sort)
 	{
 		RestSortKey *key = lfirst(lc);
@@ -61,9 +82,9 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 	numbers = lappend_int(numbers, plan->all_rows);
 	foreach(lc, plan->names)
 		names = lappend(names, makeString(lfirst(lc)));
-	return lappend(lappend(list_make5(list_make1_oid(plan->relid), numbers,
-									  terms, sort, plan->attrs),
-						   plan->wanted), names);
+	return list_concat(list_make5(list_make1_oid(plan->relid), numbers, terms,
+								  sort, plan->attrs),
+					   list_make3(plan->wanted, names, trees));
 }
 
 /* One term from its four integers. */
@@ -77,6 +98,24 @@ unpack_term(List *packed)
 	term->value = lthird_int(packed);
 	term->clause = lfourth_int(packed);
 	return term;
+}
+
+/* A tree from its list. */
+static RestPlanTree *
+unpack_tree(List *packed)
+{
+	RestPlanTree *tree = palloc0(sizeof(RestPlanTree));
+	List	   *numbers = linitial(packed);
+	int			i;
+
+	tree->op = linitial_int(numbers);
+	tree->partial = lsecond_int(numbers);
+	tree->clause = lthird_int(numbers);
+	if (tree->op == REST_TREE_TERM)
+		tree->term = unpack_term(lsecond(packed));
+	for (i = 1; tree->op != REST_TREE_TERM && i < list_length(packed); i++)
+		tree->args = lappend(tree->args, unpack_tree(list_nth(packed, i)));
+	return tree;
 }
 
 /* One sort key from its four integers. */
@@ -114,6 +153,8 @@ rest_scan_plan_unpack(List *packed)
 		plan->terms = lappend(plan->terms, unpack_term(lfirst(lc)));
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))
 		plan->sort = lappend(plan->sort, unpack_sort_key(lfirst(lc)));
+	foreach(lc, (List *) list_nth(packed, PACKED_TREES))
+		plan->trees = lappend(plan->trees, unpack_tree(lfirst(lc)));
 	plan->attrs = list_nth(packed, PACKED_ATTRS);
 	plan->wanted = list_nth(packed, PACKED_WANTED);
 	foreach(lc, (List *) list_nth(packed, PACKED_NAMES))

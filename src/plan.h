@@ -30,7 +30,15 @@ typedef enum RestTermKind
 	REST_TERM_FALSE,			/* no value: NOT column */
 	REST_TERM_PATTERN,			/* LIKE value */
 	REST_TERM_PREFIX,			/* starts_with */
-	REST_TERM_CONTAINS			/* strpos > 0 */
+	REST_TERM_CONTAINS,			/* strpos > 0 */
+	REST_TERM_NOT_ANY,			/* <> ALL (array value) */
+	REST_TERM_NOT_PATTERN,		/* NOT LIKE value */
+	REST_TERM_NOT_PREFIX,
+	REST_TERM_NOT_CONTAINS,
+	REST_TERM_DISTINCT,			/* IS DISTINCT FROM value */
+	REST_TERM_NOT_DISTINCT,
+	REST_TERM_NOT_TRUE,			/* no value: false or NULL */
+	REST_TERM_NOT_FALSE			/* no value: true or NULL */
 } RestTermKind;
 
 typedef struct RestPlanTerm
@@ -40,6 +48,27 @@ typedef struct RestPlanTerm
 	int			value;			/* index into fdw_exprs, or -1 */
 	int			clause;			/* index into the plan's qual list, or -1 */
 } RestPlanTerm;
+
+/*
+ * A condition of several terms.  NOT is no node: it was moved down into the
+ * kinds of the terms.
+ */
+typedef enum RestTreeOp
+{
+	REST_TREE_TERM,
+	REST_TREE_AND,
+	REST_TREE_OR
+} RestTreeOp;
+
+typedef struct RestPlanTree
+{
+	RestTreeOp	op;
+	RestPlanTerm *term;			/* TERM; its clause is -1 */
+	List	   *args;			/* AND, OR: of RestPlanTree * */
+	bool		partial;		/* AND: there is more, which is not understood */
+	int			clause;			/* of the whole: index into the plan's qual
+								 * list, or -1 */
+} RestPlanTree;
 
 typedef struct RestSortKey
 {
@@ -60,6 +89,7 @@ typedef struct RestScanPlan
 	RestScanKind kind;
 	Oid			relid;
 	List	   *terms;			/* of RestPlanTerm * */
+	List	   *trees;			/* of RestPlanTree *: the other conditions */
 	List	   *sort;			/* of RestSortKey *: the order that is promised */
 	bool		natural;		/* the list comes so by itself */
 	bool		all_rows;		/* all of them are wanted, for all that is known */

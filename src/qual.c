@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "access/stratnum.h"
+#include "access/transam.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
@@ -33,6 +34,7 @@
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
 
+#include "fit.h"
 #include "qual.h"
 
 /* What is being matched: the same in all helpers below */
@@ -100,36 +102,53 @@ operator_type(const RestColumn *column)
 	return type == VARCHAROID ? TEXTOID : type;
 }
 
-/* Is this one of the integer types? */
-static bool
-is_integer(Oid type)
+/* The same for a value. */
+static Oid
+value_type(Node *value)
 {
-	return type == INT2OID || type == INT4OID || type == INT8OID;
+	Oid			type = getBaseType(exprType(value));
+
+	return type == VARCHAROID ? TEXTOID : type;
 }
 
 /*
- * Bring the value to the column's type, where that keeps its meaning: the same
- * type; any integer for an integer column (as int8, its range is checked at
- * execution); a date or timestamp that widens.  NULL when it stays local.
+ * The column that this expression is, maybe within a cast; *cast is the type
+ * that it is cast to, or InvalidOid.  Casts of constants have been folded
+ * away, so that what is left of "age > 24.5" is a cast of the column.
  */
-static Expr *
-fit_value(Oid column_type, Node *value)
+static RestColumn *
+match_cast_column(const MatchContext *cxt, Node *node, Oid *cast)
 {
-	Oid			type = getBaseType(exprType(value));
-	bool		widens;
+	FuncExpr   *call = (FuncExpr *) strip_relabel(node);
 
-	if (type == VARCHAROID)
-		type = TEXTOID;
+	*cast = InvalidOid;
+	if (call == NULL || !IsA(call, FuncExpr) || list_length(call->args) != 1 ||
+		(call->funcformat != COERCE_EXPLICIT_CAST &&
+		 call->funcformat != COERCE_IMPLICIT_CAST) ||
+		call->funcid >= FirstNormalObjectId)
+		return match_column(cxt, node);
+	*cast = call->funcresulttype;
+	return match_column(cxt, linitial(call->args));
+}
+
+/*
+ * Bring a value to the column's type by a cast that keeps its meaning: see
+ * qual.h.
+ */
+Expr *
+rest_qual_coerce(const RestColumn *column, Node *value)
+{
+	Oid			column_type = operator_type(column);
+	Oid			type = value_type(value);
+
 	if (type == column_type)
 		return (Expr *) value;
-	widens = (is_integer(type) && is_integer(column_type)) ||
-		(type == DATEOID && (column_type == TIMESTAMPOID ||
-							 column_type == TIMESTAMPTZOID)) ||
-		(type == TIMESTAMPOID && column_type == TIMESTAMPTZOID);
-	if (!widens)
-		return NULL;
-	if (is_integer(column_type))
+	if (rest_fit_is_integer(type) && rest_fit_is_integer(column_type))
 		column_type = INT8OID;
+	else if (!(type == DATEOID && (column_type == TIMESTAMPOID ||
+								   column_type == TIMESTAMPTZOID)) &&
+			 !(type == TIMESTAMPOID && column_type == TIMESTAMPTZOID))
+		return NULL;
 	if (type == column_type)
 		return (Expr *) value;
 	return (Expr *) coerce_to_target_type(NULL, value, exprType(value),
@@ -142,7 +161,7 @@ fit_value(Oid column_type, Node *value)
  * the type's default btree operator family, "<>" as the negator of "=".
  */
 static bool
-match_operator(Oid opno, Oid column_type, Oid value_type, RestTermKind *kind)
+match_operator(Oid opno, Oid type_of_column, RestTermKind *kind)
 {
 	static const RestTermKind kinds[] = {
 		[BTLessStrategyNumber] = REST_TERM_LT,
@@ -151,12 +170,11 @@ match_operator(Oid opno, Oid column_type, Oid value_type, RestTermKind *kind)
 		[BTGreaterEqualStrategyNumber] = REST_TERM_GE,
 		[BTGreaterStrategyNumber] = REST_TERM_GT
 	};
-	TypeCacheEntry *type = lookup_type_cache(column_type,
+	TypeCacheEntry *type = lookup_type_cache(type_of_column,
 											 TYPECACHE_BTREE_OPFAMILY);
 	int			strategy;
 	Oid			negator;
 
-	(void) value_type;
 	if (!OidIsValid(type->btree_opf))
 		return false;
 	strategy = get_op_opfamily_strategy(opno, type->btree_opf);
@@ -197,17 +215,18 @@ collation_fits(const RestColumn *column, RestTermKind kind, Oid collation)
 }
 
 /*
- * column OP value, in either order.
+ * column OP value, in either order; also of IS DISTINCT FROM, whose operator
+ * is "=".
  */
 static bool
 match_comparison(const MatchContext *cxt, OpExpr *op)
 {
 	Node	   *left = linitial(op->args);
 	Node	   *right = lsecond(op->args);
-	RestColumn *column = match_column(cxt, left);
+	Oid			cast;
+	RestColumn *column = match_cast_column(cxt, left, &cast);
 	Oid			opno = op->opno;
 	RestTermKind kind;
-	Expr	   *value;
 
 	if (column == NULL)
 	{
@@ -215,25 +234,36 @@ match_comparison(const MatchContext *cxt, OpExpr *op)
 
 		left = right;
 		right = swap;
-		column = match_column(cxt, left);
+		column = match_cast_column(cxt, left, &cast);
 		opno = get_commutator(opno);
 	}
-	if (column == NULL || !OidIsValid(opno) || !is_value(cxt, right))
+	if (column == NULL || !OidIsValid(opno) || !is_value(cxt, right) ||
+		!rest_fit_can(operator_type(column), cast, value_type(right)))
 		return false;
-	if (!match_operator(opno, operator_type(column), exprType(right), &kind) ||
+	if (!match_operator(opno, OidIsValid(cast) ? cast : operator_type(column),
+						&kind) ||
 		!collation_fits(column, kind, op->inputcollid))
-		return false;
-	value = fit_value(operator_type(column), right);
-	if (value == NULL)
 		return false;
 	cxt->out->term.kind = kind;
 	cxt->out->term.attnum = column->attnum;
-	cxt->out->value = value;
+	cxt->out->value = (Expr *) right;
+	return true;
+}
+
+/* column IS DISTINCT FROM value */
+static bool
+match_distinct(const MatchContext *cxt, DistinctExpr *distinct)
+{
+	if (list_length(distinct->args) != 2 ||
+		!match_comparison(cxt, (OpExpr *) distinct) ||
+		cxt->out->term.kind != REST_TERM_EQ)
+		return false;
+	cxt->out->term.kind = REST_TERM_DISTINCT;
 	return true;
 }
 
 /*
- * column LIKE value, column ^@ value: text operators by their OID.
+ * column [NOT] LIKE value, column ^@ value: text operators by their OID.
  */
 static bool
 match_text_operator(const MatchContext *cxt, OpExpr *op)
@@ -243,6 +273,8 @@ match_text_operator(const MatchContext *cxt, OpExpr *op)
 
 	if (op->opno == OID_TEXT_LIKE_OP)
 		kind = REST_TERM_PATTERN;
+	else if (get_opcode(op->opno) == F_TEXTNLIKE)
+		kind = REST_TERM_NOT_PATTERN;
 	else if (get_opcode(op->opno) == F_STARTS_WITH)
 		kind = REST_TERM_PREFIX;
 	else
@@ -292,8 +324,8 @@ is_int4_const(Node *node, int32 want)
 }
 
 /*
- * strpos(column, value) > 0, >= 1 or <> 0, and the same with 0 or 1 at the
- * left.
+ * strpos(column, value) > 0, >= 1 or <> 0, and their opposites, and the same
+ * with 0 or 1 at the left.
  */
 static bool
 match_strpos(const MatchContext *cxt, OpExpr *op)
@@ -301,6 +333,7 @@ match_strpos(const MatchContext *cxt, OpExpr *op)
 	Node	   *left = linitial(op->args);
 	Node	   *right = lsecond(op->args);
 	Oid			func = get_opcode(op->opno);
+	bool		found;
 
 	if (IsA(left, Const))
 	{
@@ -311,38 +344,45 @@ match_strpos(const MatchContext *cxt, OpExpr *op)
 		right = swap;
 		func = OidIsValid(commutator) ? get_opcode(commutator) : InvalidOid;
 	}
-	if (!((func == F_INT4GT && is_int4_const(right, 0)) ||
-		  (func == F_INT4NE && is_int4_const(right, 0)) ||
-		  (func == F_INT4GE && is_int4_const(right, 1))))
+	found = is_int4_const(right, 0) ? func == F_INT4GT || func == F_INT4NE :
+		is_int4_const(right, 1) && func == F_INT4GE;
+	if (!found &&
+		!(is_int4_const(right, 0) ? func == F_INT4LE || func == F_INT4EQ :
+		  is_int4_const(right, 1) && func == F_INT4LT))
 		return false;
-	return match_strpos_call(cxt, left);
+	if (!match_strpos_call(cxt, left))
+		return false;
+	if (!found)
+		cxt->out->term.kind = REST_TERM_NOT_CONTAINS;
+	return true;
 }
 
 /*
- * column = ANY (array).
+ * column = ANY (array), column <> ALL (array).
  */
 static bool
 match_any(const MatchContext *cxt, ScalarArrayOpExpr *op)
 {
-	RestColumn *column = match_column(cxt, linitial(op->args));
+	Oid			cast;
+	RestColumn *column = match_cast_column(cxt, linitial(op->args), &cast);
 	Node	   *array = lsecond(op->args);
 	Oid			element;
 	Oid			type;
 	RestTermKind kind;
 
-	if (column == NULL || !op->useOr || !is_value(cxt, array))
+	if (column == NULL || !is_value(cxt, array))
 		return false;
 	type = operator_type(column);
 	element = get_base_element_type(exprType(array));
 	if (element == VARCHAROID)
 		element = TEXTOID;
-	if (element != type && !(is_integer(element) && is_integer(type)))
+	if (!rest_fit_can(type, cast, element))
 		return false;
-	if (!match_operator(op->opno, type, element, &kind) ||
-		kind != REST_TERM_EQ ||
+	if (!match_operator(op->opno, OidIsValid(cast) ? cast : type, &kind) ||
+		kind != (op->useOr ? REST_TERM_EQ : REST_TERM_NE) ||
 		!collation_fits(column, REST_TERM_ANY, op->inputcollid))
 		return false;
-	cxt->out->term.kind = REST_TERM_ANY;
+	cxt->out->term.kind = op->useOr ? REST_TERM_ANY : REST_TERM_NOT_ANY;
 	cxt->out->term.attnum = column->attnum;
 	cxt->out->value = (Expr *) array;
 	return true;
@@ -356,7 +396,7 @@ match_bare(const MatchContext *cxt, Node *arg, RestTermKind kind)
 
 	if (column == NULL)
 		return false;
-	if ((kind == REST_TERM_TRUE || kind == REST_TERM_FALSE) &&
+	if (kind != REST_TERM_NULL && kind != REST_TERM_NOT_NULL &&
 		operator_type(column) != BOOLOID)
 		return false;
 	cxt->out->term.kind = kind;
@@ -376,7 +416,7 @@ match_null_test(const MatchContext *cxt, NullTest *test)
 					  REST_TERM_NOT_NULL);
 }
 
-/* column IS TRUE / FALSE / [NOT] UNKNOWN; the others keep NULLs: local. */
+/* column IS [NOT] TRUE, FALSE, UNKNOWN */
 static bool
 match_boolean_test(const MatchContext *cxt, BooleanTest *test)
 {
@@ -384,6 +424,10 @@ match_boolean_test(const MatchContext *cxt, BooleanTest *test)
 
 	switch (test->booltesttype)
 	{
+		case IS_NOT_TRUE:
+			return match_bare(cxt, arg, REST_TERM_NOT_TRUE);
+		case IS_NOT_FALSE:
+			return match_bare(cxt, arg, REST_TERM_NOT_FALSE);
 		case IS_TRUE:
 			return match_bare(cxt, arg, REST_TERM_TRUE);
 		case IS_FALSE:
@@ -438,6 +482,9 @@ rest_qual_match(Index relid, const RestColumnMap *map, Expr *clause,
 					match_text_operator(&cxt, (OpExpr *) clause) ||
 					match_strpos(&cxt, (OpExpr *) clause);
 			break;
+		case T_DistinctExpr:
+			found = match_distinct(&cxt, (DistinctExpr *) clause);
+			break;
 		case T_ScalarArrayOpExpr:
 			found = match_any(&cxt, (ScalarArrayOpExpr *) clause);
 			break;
@@ -465,51 +512,53 @@ rest_qual_match(Index relid, const RestColumnMap *map, Expr *clause,
 	return found;
 }
 
-/*
- * Is there a template on the column by which this term could be sent, maybe
- * only as something wider?  The kinds of a term and the filters that can
- * carry it are paired here and in terms.c, with the value.
- */
-bool
-rest_qual_has_template(const RestColumnMap *map, const RestPlanTerm *term)
+/* See qual.h. */
+RestTermKind
+rest_qual_negate(RestTermKind kind)
 {
-	static const struct
-	{
-		RestFilterOp ops[4];
-		int			nops;
-	}			carriers[] =
-	{
-		[REST_TERM_EQ] = {{REST_FILTER_EQ, REST_FILTER_GE, REST_FILTER_LE,
-		REST_FILTER_IN}, 4},
-		[REST_TERM_NE] = {{REST_FILTER_NE}, 1},
-		[REST_TERM_LT] = {{REST_FILTER_LT, REST_FILTER_LE}, 2},
-		[REST_TERM_LE] = {{REST_FILTER_LE}, 1},
-		[REST_TERM_GT] = {{REST_FILTER_GT, REST_FILTER_GE}, 2},
-		[REST_TERM_GE] = {{REST_FILTER_GE}, 1},
-		[REST_TERM_ANY] = {{REST_FILTER_IN}, 1},
-		[REST_TERM_NULL] = {{REST_FILTER_NULL}, 1},
-		[REST_TERM_NOT_NULL] = {{REST_FILTER_NOT_NULL}, 1},
-		[REST_TERM_TRUE] = {{REST_FILTER_EQ}, 1},
-		[REST_TERM_FALSE] = {{REST_FILTER_EQ}, 1},
-		[REST_TERM_PATTERN] = {{REST_FILTER_PREFIX, REST_FILTER_SUFFIX,
-		REST_FILTER_CONTAINS, REST_FILTER_LIKE}, 4},
-		[REST_TERM_PREFIX] = {{REST_FILTER_PREFIX, REST_FILTER_CONTAINS}, 2},
-		[REST_TERM_CONTAINS] = {{REST_FILTER_CONTAINS}, 1}
+	static const RestTermKind opposites[] = {
+		[REST_TERM_EQ] = REST_TERM_NE,
+		[REST_TERM_NE] = REST_TERM_EQ,
+		[REST_TERM_LT] = REST_TERM_GE,
+		[REST_TERM_LE] = REST_TERM_GT,
+		[REST_TERM_GT] = REST_TERM_LE,
+		[REST_TERM_GE] = REST_TERM_LT,
+		[REST_TERM_ANY] = REST_TERM_NOT_ANY,
+		[REST_TERM_NULL] = REST_TERM_NOT_NULL,
+		[REST_TERM_NOT_NULL] = REST_TERM_NULL,
+		[REST_TERM_TRUE] = REST_TERM_FALSE,
+		[REST_TERM_FALSE] = REST_TERM_TRUE,
+		[REST_TERM_PATTERN] = REST_TERM_NOT_PATTERN,
+		[REST_TERM_PREFIX] = REST_TERM_NOT_PREFIX,
+		[REST_TERM_CONTAINS] = REST_TERM_NOT_CONTAINS,
+		[REST_TERM_NOT_ANY] = REST_TERM_ANY,
+		[REST_TERM_NOT_PATTERN] = REST_TERM_PATTERN,
+		[REST_TERM_NOT_PREFIX] = REST_TERM_PREFIX,
+		[REST_TERM_NOT_CONTAINS] = REST_TERM_CONTAINS,
+		[REST_TERM_DISTINCT] = REST_TERM_NOT_DISTINCT,
+		[REST_TERM_NOT_DISTINCT] = REST_TERM_DISTINCT,
+		[REST_TERM_NOT_TRUE] = REST_TERM_TRUE,
+		[REST_TERM_NOT_FALSE] = REST_TERM_FALSE
 	};
-	RestColumn *column = rest_columns_get(map, term->attnum);
-	int			i;
 
-	for (i = 0; column && i < carriers[term->kind].nops; i++)
-	{
-		if (rest_column_filter(column, carriers[term->kind].ops[i]))
-			return true;
-	}
-	return false;
+	return opposites[kind];
 }
 
-/* Every term but IS NULL is false or NULL where its column is NULL. */
+/*
+ * Is it false or NULL where its column is NULL?
+ */
 bool
 rest_qual_is_strict(const RestPlanTerm *term)
 {
-	return term->kind != REST_TERM_NULL;
+	switch (term->kind)
+	{
+		case REST_TERM_NULL:
+		case REST_TERM_DISTINCT:
+		case REST_TERM_NOT_DISTINCT:
+		case REST_TERM_NOT_TRUE:
+		case REST_TERM_NOT_FALSE:
+			return false;
+		default:
+			return true;
+	}
 }

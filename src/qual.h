@@ -26,9 +26,17 @@ typedef struct RestCondition
 extern bool rest_qual_match(Index relid, const RestColumnMap *map,
 							Expr *clause, RestCondition *out);
 
-/* Can the API be asked for this condition at all, exactly or narrowing? */
-extern bool rest_qual_has_template(const RestColumnMap *map,
-								   const RestPlanTerm *term);
+/*
+ * The value of an "=" as an expression of the column's own type (bigint for
+ * all integers); NULL when no cast does that without changing its meaning.
+ */
+extern Expr *rest_qual_coerce(const RestColumn *column, Node *value);
+
+/*
+ * The opposite of a kind: true where it is false, NULL where it is NULL.
+ * (BooleanTest: TRUE here is the column itself, see qual_tree.c.)
+ */
+extern RestTermKind rest_qual_negate(RestTermKind kind);
 
 /* Does it let no NULL of its column through? */
 extern bool rest_qual_is_strict(const RestPlanTerm *term);

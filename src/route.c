@@ -307,6 +307,14 @@ rest_route_uses(const RestRoute *route, const char *name)
 	return !rest_route_names(route, stop_at_name, (void *) name);
 }
 
+/* See route.h. */
+bool
+rest_route_has_in_url(const RestRoute *route, const char *name)
+{
+	return !rest_template_names(route->path, stop_at_name, (void *) name) ||
+		!rest_terms_names(route->args, stop_at_name, (void *) name);
+}
+
 /*
  * Append the encoded path.  False with a fault, see rest_template_expand;
  * what->no_path tells that no such path can exist.

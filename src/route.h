@@ -43,6 +43,10 @@ extern void rest_route_free(RestRoute *route);
 extern bool rest_route_names(const RestRoute *route, RestNameVisit visit,
 							 void *arg);
 extern bool rest_route_uses(const RestRoute *route, const char *name);
+
+/* Does {name} stand in the path or the arguments? */
+extern bool rest_route_has_in_url(const RestRoute *route, const char *name);
+
 extern bool rest_route_path(const RestRoute *route, RestLookup lookup,
 							void *ctx, RestBuf *out, RestExpanded *what,
 							RestFault *fault);

@@ -34,7 +34,7 @@
 #include "cost.h"
 #include "order.h"
 #include "plan.h"
-#include "qual.h"
+#include "qual_tree.h"
 #include "routes.h"
 #include "scan_plan.h"
 #include "sent.h"
@@ -46,6 +46,7 @@
 typedef struct RestRelInfo
 {
 	RestColumnMap *map;
+	RestWays   *ways;			/* of its list route */
 	List	   *terms;			/* of RestPlanTerm *, from baserestrictinfo */
 	List	   *sent;			/* the RestrictInfos behind terms */
 	List	   *each;			/* those of sent that only several lists answer,
@@ -84,8 +85,8 @@ is_asked_each(PlannerInfo *root, const RestColumnMap *map,
  * Which of these RestrictInfos may be sent?  Appends to *list.
  */
 static void
-collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List *rinfos,
-			  TermList *list)
+collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestRelInfo *info,
+			  List *rinfos, TermList *list)
 {
 	ListCell   *lc;
 
@@ -94,13 +95,19 @@ collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List
 		RestrictInfo *rinfo = lfirst_node(RestrictInfo, lc);
 		RestCondition *cond = palloc(sizeof(RestCondition));
 
-		if (rinfo->pseudoconstant ||
-			!rest_qual_match(rel->relid, map, rinfo->clause, cond))
+		if (rinfo->pseudoconstant)
 			continue;
+		if (!rest_qual_match(rel->relid, info->map, rinfo->clause, cond))
+		{
+			if (rest_qual_tree_helps(rel->relid, info->map, info->ways,
+									 rinfo->clause))
+				list->sent = lappend(list->sent, rinfo);
+			continue;
+		}
 		list->terms = lappend(list->terms, &cond->term);
-		if (rest_qual_has_template(map, &cond->term))
+		if (rest_qual_can_send(info->map, info->ways, &cond->term))
 			list->sent = lappend(list->sent, rinfo);
-		else if (is_asked_each(root, map, cond))
+		else if (is_asked_each(root, info->map, cond))
 		{
 			list->sent = lappend(list->sent, rinfo);
 			list->each = lappend(list->each, rinfo);
@@ -108,7 +115,7 @@ collect_terms(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map, List
 													(Node *) cond->value);
 		}
 		if (cond->term.kind == REST_TERM_ANY &&
-			list_member_int(map->keys, cond->term.attnum))
+			list_member_int(info->map->keys, cond->term.attnum))
 			list->key_count *= rest_compat_array_length(root,
 															(Node *) cond->value);
 	}
@@ -161,9 +168,11 @@ restGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid relid)
 	TermList	list = {NIL, NIL, 1, NIL, 1};
 
 	info->map = rest_columns_load(relid);
+	info->ways = rest_ways_new(info->map,
+							   rest_routes_load(info->map, REST_OPT_LIST));
 	baserel->fdw_private = info;
 	baserel->tuples = rest_cost_table_rows(info->map, baserel->tuples);
-	collect_terms(root, baserel, info->map, baserel->baserestrictinfo, &list);
+	collect_terms(root, baserel, info, baserel->baserestrictinfo, &list);
 	info->terms = list.terms;
 	info->sent = list.sent;
 	info->each = list.each;
@@ -289,7 +298,9 @@ find_join_clauses(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info)
 		RestrictInfo *rinfo = lfirst(lc);
 
 		if (join_clause_is_movable_to(rinfo, baserel) &&
-			rest_qual_match(baserel->relid, info->map, rinfo->clause, &cond))
+			(rest_qual_match(baserel->relid, info->map, rinfo->clause, &cond) ||
+			 rest_qual_tree_helps(baserel->relid, info->map, info->ways,
+									rinfo->clause)))
 			result = lappend(result, rinfo);
 	}
 	for (i = 0; baserel->has_eclass_joins && i < info->map->natts; i++)
@@ -342,8 +353,9 @@ clause_helps(RelOptInfo *baserel, RestRelInfo *info, RestrictInfo *rinfo)
 	RestCondition cond;
 
 	if (!rest_qual_match(baserel->relid, info->map, rinfo->clause, &cond))
-		return false;
-	if (rest_qual_has_template(info->map, &cond.term))
+		return rest_qual_tree_helps(baserel->relid, info->map, info->ways,
+									rinfo->clause);
+	if (rest_qual_can_send(info->map, info->ways, &cond.term))
 		return true;
 	if (cond.term.kind != REST_TERM_EQ && cond.term.kind != REST_TERM_ANY)
 		return false;
@@ -362,7 +374,7 @@ add_param_path(PlannerInfo *root, RelOptInfo *baserel, RestRelInfo *info,
 	info->key_count, NIL, 1};
 	RestCost	cost;
 
-	collect_terms(root, baserel, info->map, ppi->ppi_clauses, &list);
+	collect_terms(root, baserel, info, ppi->ppi_clauses, &list);
 	cost.rows = ppi->ppi_rows;
 	rest_cost_scan(root, baserel, info->map, list.terms, list.sent,
 				   list.key_count, is_complete(info, list.terms), &cost);
@@ -525,31 +537,6 @@ value_names(PlannerInfo *root, List *exprs)
 	return names;
 }
 
-/* The terms of the plan's clauses, their values in *exprs. */
-static List *
-plan_terms(RelOptInfo *rel, const RestColumnMap *map, List *clauses,
-		   List **exprs)
-{
-	List	   *terms = NIL;
-	int			i = 0;
-	ListCell   *lc;
-
-	foreach(lc, clauses)
-	{
-		RestCondition *cond = palloc(sizeof(RestCondition));
-
-		if (rest_qual_match(rel->relid, map, lfirst(lc), cond))
-		{
-			cond->term.clause = i;
-			if (cond->value)
-				cond->term.value = add_expr(exprs, (Node *) cond->value);
-			terms = lappend(terms, &cond->term);
-		}
-		i++;
-	}
-	return terms;
-}
-
 /* The order that a path promises: the list's own, or one to ask for. */
 static void
 set_order(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path,
@@ -582,12 +569,11 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 
 	plan.kind = REST_SCAN_ROWS;
 	plan.relid = relid;
-	plan.terms = plan_terms(rel, info->map, clauses, &exprs);
+	rest_qual_plan(rel->relid, info->map, info->ways, clauses, &plan, &exprs);
 	set_order(root, rel, path, &plan);
 	plan.all_rows = root->tuple_fraction <= 0;
 	plan.attrs = needed_attrs(rel, info->map, clauses);
 	plan.wanted = info->wanted;
-	plan.nclauses = list_length(clauses);
 	plan.limit = plan.offset = plan.bind = -1;
 	if (limit_reaches_scan(root, rel, path))
 	{
@@ -621,11 +607,12 @@ plan_count(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path, List *tlist,
 	(void) rel;
 	plan.kind = REST_SCAN_COUNT;
 	plan.relid = info->map->relid;
-	plan.terms = plan_terms(base, info->map, clauses, &exprs);
-	plan.nclauses = list_length(clauses);
+	rest_qual_plan(base->relid, info->map, info->ways, clauses, &plan, &exprs);
 	plan.limit = plan.offset = plan.bind = -1;
 	foreach(lc, plan.terms)
 		((RestPlanTerm *) lfirst(lc))->clause = -1;
+	foreach(lc, plan.trees)
+		((RestPlanTree *) lfirst(lc))->clause = -1;
 	scan_tlist = list_make1(makeTargetEntry(copyObject(linitial(path->path.pathtarget->exprs)),
 											1, NULL, false));
 	return make_foreignscan(tlist, NIL, 0, exprs, rest_scan_plan_pack(&plan),
@@ -669,7 +656,6 @@ static bool
 total_can_count(RelOptInfo *input)
 {
 	RestRelInfo *info = input->fdw_private;
-	RestCondition cond;
 	ListCell   *lc;
 
 	if (info == NULL || (!rest_conf_has(info->map->conf, REST_OPT_TOTAL) &&
@@ -682,8 +668,8 @@ total_can_count(RelOptInfo *input)
 
 		if (rinfo->pseudoconstant)
 			return false;
-		if (!rest_qual_match(input->relid, info->map, rinfo->clause, &cond) ||
-			!rest_term_may_be_exact(info->map, &cond.term))
+		if (!rest_qual_clause_may_be_exact(input->relid, info->map, info->ways,
+										   rinfo->clause))
 			return false;
 	}
 	return true;

@@ -27,23 +27,37 @@ rest_value_text(const char *text)
 	return value;
 }
 
-/* Set a part; the same name again replaces it. */
-void
-rest_scope_set(RestScope *scope, const char *name, RestValue value)
+/* The part of this name, made when it is not there. */
+static RestScopePart *
+get_part(RestScope *scope, const char *name)
 {
 	int			i;
 
 	for (i = 0; i < scope->nparts; i++)
 	{
 		if (strcmp(scope->parts[i].name, name) == 0)
-			break;
+			return &scope->parts[i];
 	}
 	if (i == REST_SCOPE_PARTS)
 		elog(ERROR, "too many parts for a template");
-	if (i == scope->nparts)
-		scope->nparts++;
+	scope->nparts++;
+	memset(&scope->parts[i], 0, sizeof(RestScopePart));
 	scope->parts[i].name = name;
-	scope->parts[i].value = value;
+	return &scope->parts[i];
+}
+
+/* Set a part; the same name again replaces it. */
+void
+rest_scope_set(RestScope *scope, const char *name, RestValue value)
+{
+	get_part(scope, name)->value = value;
+}
+
+/* See scope.h. */
+void
+rest_scope_set_literal(RestScope *scope, const char *name, RestValue literal)
+{
+	get_part(scope, name)->literal = literal;
 }
 
 /* Set a part to a text, borrowed; NULL makes it empty. */
@@ -65,8 +79,11 @@ rest_scope_set_int(RestScope *scope, const char *name, int64 number)
 
 /* The value of a column, when the query fixes it. */
 static bool
-find_column(const RestScope *scope, const char *name, RestValue *out)
+find_column(const RestScope *scope, const char *name, bool literal,
+			RestValue *out)
 {
+	const RestValue *values = literal && scope->literals ? scope->literals :
+		scope->columns;
 	RestColumn *column;
 
 	if (scope->map == NULL)
@@ -74,8 +91,8 @@ find_column(const RestScope *scope, const char *name, RestValue *out)
 	column = rest_columns_find(scope->map, name);
 	if (column == NULL)
 		return false;
-	if (scope->columns)
-		*out = scope->columns[column->attnum - 1];
+	if (values)
+		*out = values[column->attnum - 1];
 	return true;
 }
 
@@ -93,11 +110,13 @@ rest_scope_lookup(void *arg, const RestName *name, RestValue *out,
 	{
 		if (strcmp(scope->parts[i].name, name->text) == 0)
 		{
-			*out = scope->parts[i].value;
+			*out = name->literal &&
+				scope->parts[i].literal.kind != REST_VALUE_EMPTY ?
+				scope->parts[i].literal : scope->parts[i].value;
 			return true;
 		}
 	}
-	if (find_column(scope, name->text, out))
+	if (find_column(scope, name->text, name->literal, out))
 		return true;
 	foreach(lc, scope->vars)
 	{
@@ -130,7 +149,7 @@ rest_scope_vars(const RestConf *conf)
 	foreach(lc, rest_pairs_split(text, REST_PAIRS_VARS, &bad))
 	{
 		RestPair   *pair = lfirst(lc);
-		RestScopePart *var = palloc(sizeof(RestScopePart));
+		RestScopePart *var = palloc0(sizeof(RestScopePart));
 
 		var->name = pair->name;
 		var->value = rest_value_text(pair->value);

@@ -20,6 +20,7 @@ typedef struct RestScopePart
 {
 	const char *name;
 	RestValue	value;
+	RestValue	literal;		/* what {'x'} prints; EMPTY: the value */
 } RestScopePart;
 
 /*
@@ -32,6 +33,7 @@ typedef struct RestScope
 	RestScopePart parts[REST_SCOPE_PARTS];
 	const RestColumnMap *map;	/* or NULL */
 	const RestValue *columns;	/* by attnum - 1; or NULL */
+	const RestValue *literals;	/* the same for {'x'}; or NULL */
 	List	   *vars;			/* of RestScopePart * */
 	bool		lenient;		/* unknown names are empty: they were checked,
 								 * and a preset may name what a table lacks */
@@ -39,6 +41,10 @@ typedef struct RestScope
 
 extern void rest_scope_set(RestScope *scope, const char *name,
 						   RestValue value);
+
+/* What {'name'} prints where it differs from {name}. */
+extern void rest_scope_set_literal(RestScope *scope, const char *name,
+								   RestValue literal);
 extern void rest_scope_set_text(RestScope *scope, const char *name,
 								const char *text);
 extern void rest_scope_set_int(RestScope *scope, const char *name,

@@ -12,8 +12,10 @@
 
 #include "column.h"
 #include "datum.h"
+#include "fit.h"
 #include "plan.h"
 #include "routes.h"
+#include "ways.h"
 
 /* Most values of an IN that are asked for one by one with a filter */
 #define REST_MAX_EACH 10
@@ -45,6 +47,9 @@ typedef struct RestChoice
 	Datum		datum;			/* of a single value; the least of a list */
 	Datum		last;			/* the greatest of a list */
 	bool		whole;			/* a list that is all of the values */
+	bool		shown;			/* EXPLAIN: it stands for the real one */
+	const struct RestChoice *parts; /* of a list: each value */
+	int			nparts;
 } RestChoice;
 
 typedef struct RestSent
@@ -55,11 +60,13 @@ typedef struct RestSent
 	bool		all_exact;		/* the API keeps exactly what SQL would */
 	bool		all_narrowed;	/* every condition narrows at the API */
 	RestReach  *reach;			/* of each term of the plan, in order */
+	RestReach  *tree_reach;		/* of each of its trees */
 	RestValue  *columns;		/* by attnum - 1: values that the query fixes */
 	Datum	   *datums;			/* Datums of the columns' types */
 	bool	   *given;			/* is datums set? */
 	RestArgs   *args;			/* filters as arguments */
-	List	   *terms;			/* filters as expressions: of RestValue * */
+	List	   *terms;			/* filters as expressions: of RestSaid * */
+	size_t		room;			/* bytes left for filters in the URL */
 	AttrNumber	choice_column;	/* column of choices, or 0 */
 	bool		choice_filters; /* choices are filters, not route values */
 	RestFilterOp choice_op;		/* IN (a list each) or EQ (one value each) */
@@ -77,6 +84,7 @@ typedef struct RestSentInput
 	const RestTermValue *values;	/* by index into fdw_exprs */
 	const RestRoute *list;		/* or NULL */
 	const RestRoute *get;		/* or NULL */
+	const RestWays *ways;		/* of list */
 	const RestRoute *get_many;	/* or NULL */
 	const RestConf *conf;
 } RestSentInput;
@@ -87,12 +95,20 @@ typedef struct RestSentInput
  */
 extern void rest_sent_decide(const RestSentInput *input, RestSent *sent);
 
-/* Does the list route take filters as expressions ({filter} or {terms})? */
-extern bool rest_sent_is_expression(const RestRoute *list);
+/* The codec of a column, made at first use; it lives as long as in->codecs. */
+extern RestCodec *rest_sent_codec(const RestSentInput *in,
+								  const RestColumn *column);
 
-/* Could this term be answered exactly, as far as options tell? */
-extern bool rest_term_may_be_exact(const RestColumnMap *map,
-								   const RestPlanTerm *term);
+/* The value of a term, or NULL when it needs none. */
+extern const RestTermValue *rest_sent_value(const RestSentInput *in,
+											const RestPlanTerm *term);
+
+/* A type as operators see it: varchar is text. */
+extern Oid	rest_sent_type(Oid type);
+
+/* column kind value, in the column's own type; see fit.h. */
+extern void rest_sent_fit(const RestColumn *column, RestTermKind kind,
+						  const RestTermValue *value, RestFit *fit);
 
 /* The codec of a column by its options, made in the current context. */
 extern RestCodec *rest_column_codec(const RestColumn *column);

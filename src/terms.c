@@ -118,6 +118,21 @@ cut_spread(const char *name, size_t *len)
 	return false;
 }
 
+/*
+ * A value that is a JSON array or object, or NULL.  What is none, or not quite,
+ * is taken for text.
+ */
+static RestJsonNode *
+parse_json(const char *value, size_t len)
+{
+	RestFault	fault = {0};
+
+	trim(&value, &len);
+	if (len == 0 || (value[0] != '[' && value[0] != '{'))
+		return NULL;
+	return rest_json_node_parse(value, len, false, &fault);
+}
+
 /* Parse one name=value into term. */
 static bool
 parse_term(RestTerm *term, const char *text, size_t len, RestFault *fault)
@@ -134,7 +149,9 @@ parse_term(RestTerm *term, const char *text, size_t len, RestFault *fault)
 	term->name = rest_template_parse(text, name_len, fault);
 	if (term->name == NULL)
 		return false;
-	if (has_value)
+	if (has_value && !term->spread)
+		term->json = parse_json(value, (size_t) (text + len - value));
+	if (has_value && term->json == NULL)
 	{
 		term->value = rest_template_parse(value, (size_t) (text + len - value),
 										  fault);
@@ -145,7 +162,8 @@ parse_term(RestTerm *term, const char *text, size_t len, RestFault *fault)
 		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
 							  "\"...\" must be given exactly one placeholder");
 	term->per_row = !rest_template_names(term->name, stop_at_row, NULL) ||
-		(term->value && !rest_template_names(term->value, stop_at_row, NULL));
+		(term->value && !rest_template_names(term->value, stop_at_row, NULL)) ||
+		(term->json && rest_json_node_uses_row(term->json));
 	return true;
 }
 
@@ -207,6 +225,7 @@ rest_terms_free(RestTerms *terms)
 	{
 		rest_template_free(terms->items[i].name);
 		rest_template_free(terms->items[i].value);
+		rest_json_node_free(terms->items[i].json);
 	}
 	free(terms->items);
 	free(terms);
@@ -223,13 +242,34 @@ rest_terms_names(const RestTerms *terms, RestNameVisit visit, void *arg)
 		const RestTerm *term = &terms->items[i];
 
 		if (!rest_template_names(term->name, visit, arg) ||
-			(term->value && !rest_template_names(term->value, visit, arg)))
+			(term->value && !rest_template_names(term->value, visit, arg)) ||
+			(term->json && !rest_json_node_names(term->json, visit, arg)))
 			return false;
 	}
 	return true;
 }
 
 /* ---------------------------------------------------------- expanding */
+
+/* Append the JSON value of a term, encoded; false with a fault. */
+static bool
+put_json(Expansion *e, const RestTerm *term, size_t row, RestBuf *out,
+		 bool *empty)
+{
+	RestBuf		text;
+	RestJsonFill fill = {e->lookup, e->ctx, 0, row, &text, e->fault};
+	bool		ok;
+
+	rest_buf_init(&text, MAX_VALUE);
+	ok = rest_json_node_expand_value(term->json, &fill, empty);
+	if (ok && (text.failed ||
+			   !rest_url_encode(out, rest_buf_text(&text), text.len,
+								REST_ENCODE_VALUE)))
+		ok = rest_fault_set(e->fault, REST_STATE_PROGRAM_LIMIT,
+							"text of a request is too long");
+	rest_buf_free(&text);
+	return ok;
+}
 
 /*
  * Add one repetition of a term.  Left out when the placeholders of name and
@@ -248,12 +288,15 @@ add_item(Expansion *e, const RestTerm *term, size_t row, size_t index)
 	rest_buf_init(&value, MAX_VALUE);
 	ok = rest_template_expand_item(term->name, e->place, e->lookup, e->ctx,
 								   row, index, &name, &name_is, e->fault) &&
+		(term->json == NULL ||
+		 put_json(e, term, row, &value, &value_is.empty)) &&
 		(term->value == NULL ||
 		 rest_template_expand_item(term->value, e->place, e->lookup, e->ctx,
 								   row, index, &value, &value_is, e->fault));
 	if (ok && !name_is.empty && !value_is.empty && name.len > 0)
 		ok = rest_args_add(e->args, rest_buf_text(&name),
-						   term->value ? rest_buf_text(&value) : NULL) ||
+						   term->value || term->json ?
+						   rest_buf_text(&value) : NULL) ||
 			no_memory(e->fault);
 	rest_buf_free(&name);
 	rest_buf_free(&value);

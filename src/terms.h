@@ -8,19 +8,23 @@
  * placeholders are all empty is not sent; a list without separator repeats
  * it; with rows, neighbouring arguments that use a per-row placeholder
  * repeat together per row; "...={x}" spreads a JSON object, nested by brackets.
+ * A value that is itself a JSON array or object is a JSON template, as in
+ * jsonbody.h.
  *
  *-------------------------------------------------------------------------
  */
 #ifndef REST_TERMS_H
 #define REST_TERMS_H
 
+#include "jsonbody.h"
 #include "template.h"
 #include "url.h"
 
 typedef struct RestTerm
 {
 	RestTemplate *name;			/* of a spread: the prefix, may be empty text */
-	RestTemplate *value;		/* NULL: no "=" */
+	RestTemplate *value;		/* NULL: no "=", or json */
+	RestJsonNode *json;			/* the value is a JSON array or object */
 	bool		spread;			/* "...={x}", "prefix[...]={x}" */
 	bool		per_row;		/* uses a per-row placeholder */
 } RestTerm;
