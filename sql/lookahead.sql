@@ -50,10 +50,13 @@ COMMIT;
 SELECT * FROM log();
 
 -- A token that the end of the page corrects: asked again, and read rightly
-SELECT control('static', '{"path": "/twice", "replies": [{"body": "{\"next\": \"a\", \"data\": [{\"id\": 1}], \"next\": \"b\"}"}, {"json": {"next": null, "data": [{"id": 99}]}}, {"json": {"next": null, "data": [{"id": 2}]}}]}');
-CREATE FOREIGN TABLE l_twice (id int) SERVER lookahead OPTIONS (resource '/twice', records '/data', next '/next', list 'GET {resource}?cursor={cursor}');
+SELECT control('static', '{"path": "/twice", "body": "{\"next\": \"a\", \"data\": [{\"id\": 1}], \"next\": \"b\"}"}');
+SELECT control('static', '{"path": "/twice/a", "json": {"next": null, "data": [{"id": 99}]}}');
+SELECT control('static', '{"path": "/twice/b", "json": {"next": null, "data": [{"id": 2}]}}');
+CREATE FOREIGN TABLE l_twice (id int) SERVER lookahead OPTIONS (records '/data', next '/next', list 'GET /twice[[/{cursor}]]');
 SELECT * FROM l_twice;
-SELECT * FROM log();
+-- (the one that was thrown away may not even have arrived)
+SELECT * FROM log('sort=1') WHERE request <> 'GET /twice/a';
 -- caps and guards hold
 ALTER FOREIGN TABLE l_link OPTIONS (ADD max_requests '2');
 SELECT failing('SELECT * FROM l_link');
