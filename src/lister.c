@@ -458,18 +458,18 @@ early_goal(RestLister *lister, RestFlightGoal *goal)
 }
 
 /*
- * The first event of a page: headers are known, and what stood before the
- * records.  When that names the next page, its request starts now.  The
- * page's end decides; a request that turns out to be another is thrown away.
+ * RestReplyPause: headers are known, and what stood in the body so far.  When
+ * that names the next page, its request starts now.  The page's end decides; a
+ * request that turns out to be another is thrown away.
  */
 static void
-look_ahead(RestLister *lister)
+look_ahead(void *arg)
 {
+	RestLister *lister = arg;
 	RestFlight *flight;
 	RestFlightGoal goal;
 
-	lister->looked = true;
-	if (lister->room < 2 || lister->in_air != 1 || !has_early_token(lister) ||
+	if (lister->looked || lister->room < 2 || lister->in_air != 1 || !has_early_token(lister) ||
 		!wants_next_page(lister))
 		return;
 	rest_facts_token(&lister->facts, lister->rule.kind, lister->early);
@@ -478,6 +478,7 @@ look_ahead(RestLister *lister)
 		(lister->page.cursor &&
 		 strcmp(lister->page.cursor, rest_buf_text(lister->early)) == 0))
 		return;
+	lister->looked = true;
 	early_goal(lister, &goal);
 	flight = &lister->flights[(lister->head + 1) % lister->room];
 	if (!rest_flight_open(flight, &goal,
@@ -513,6 +514,7 @@ open_page(RestLister *lister)
 	lister->facts = rest_listing_current(lister)->facts;
 	lister->rows = 0;
 	lister->looked = false;
+	rest_reply_on_pause(lister->facts.reply, look_ahead, lister);
 	lister->digest = REST_PAGER_DIGEST_START;
 	send_ahead(lister);
 	return true;
@@ -668,8 +670,6 @@ rest_lister_next(RestLister *lister, bool wait)
 		event = next_event(lister, wait);
 		if (event == REST_REPLY_WAIT)
 			return REST_LISTER_WAIT;
-		if (event == REST_REPLY_RECORD && !lister->looked)
-			look_ahead(lister);
 		if (event != REST_REPLY_RECORD)
 			end_reply(lister, event);
 		else if (rest_listing_take(lister))

@@ -60,6 +60,8 @@ struct RestReply
 	RestLines  *lines;			/* makes lines of the body; or NULL */
 	RestBuf    *lines_out;		/* what it made last */
 	bool		lines_done;		/* it was told of the end */
+	RestReplyPause pause;		/* or NULL */
+	void	   *pause_arg;
 	bool		needs_end;		/* HTTP must tell the end of the body */
 	bool		read_ahead;		/* body is walked twice, asides first */
 	int			nasides;
@@ -478,6 +480,14 @@ rest_reply_lines(RestReply *reply, RestLines *lines, bool needs_end)
 		reply->lines_out = rest_own_buf(reply->cxt, (size_t) 1 << 30);
 }
 
+/* See reply.h. */
+void
+rest_reply_on_pause(RestReply *reply, RestReplyPause pause, void *arg)
+{
+	reply->pause = pause;
+	reply->pause_arg = arg;
+}
+
 /*
  * The next bytes of the body, borrowed until the next call.  False when the
  * reply became new again, or when there is nothing yet and waiting is not
@@ -496,6 +506,8 @@ next_bytes(RestReply *reply, bool wait, const char **data, size_t *len)
 	}
 	rest_http_consume(reply->call, reply->fed);
 	reply->fed = 0;
+	if (reply->pause)
+		reply->pause(reply->pause_arg);
 	for (;;)
 	{
 		*data = rest_http_peek(reply->call, len);

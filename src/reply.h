@@ -41,6 +41,15 @@ extern RestReply *rest_reply_open(RestApi *api, const RestRequest *request,
 extern void rest_reply_lines(RestReply *reply, RestLines *lines,
 							 bool needs_end);
 
+/*
+ * Have this called from rest_reply_next whenever the body goes on and nothing
+ * of it is borrowed: only then may other requests of the same loop be started
+ * (that moves what has arrived).
+ */
+typedef void (*RestReplyPause) (void *arg);
+extern void rest_reply_on_pause(RestReply *reply, RestReplyPause pause,
+								void *arg);
+
 /* Send it now, so that it is under way while other things are done. */
 extern void rest_reply_start(RestReply *reply);
 
