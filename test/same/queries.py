@@ -64,7 +64,7 @@ class Maker:
         """The text of a value of the column's family: often one that is there."""
         d = self.d
         values = ref.values()
-        if values and d.below(10) < 6:
+        if values and d.below(10) < 8:
             return d.one(values)
         if ref.family == "int":
             value = d.one(INTS)
@@ -147,7 +147,7 @@ class Maker:
 
     def comparison(self, ref, refs):
         d = self.d
-        op = d.one(["=", "<", ">", "<=", ">=", "<>", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"])
+        op = d.one(["=", "<", ">", "<=", ">=", "<>", ">=", "<=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"])
         if ref.family == "jsonb" and d.below(2):
             return "%s %s '{\"a\": 1}'::jsonb" % (ref.text, d.one(["@>", "<@", "="]))
         if ref.family == "array" and d.below(2):
@@ -266,10 +266,25 @@ class Maker:
 
     def where(self, refs, most=3):
         """Conjuncts, maybe none."""
-        conjuncts = [self.condition(refs) for _ in range(self.d.weighted([(2, 0), (5, 1), (3, 2), (1, most)]))]
+        conjuncts = [self.condition(refs) for _ in range(self.d.weighted([(4, 0), (6, 1), (2, 2), (1, most)]))]
+        for table in {id(r.table): r.table for r in refs if r.table is not None}.values():
+            group = next((r for r in refs if r.table is table and r.column is table.group), None)
+            if group and self.d.below(8):
+                conjuncts.append("%s %s" % (group.text, self.in_group(group)))
         if self.d.below(30) == 29:
             conjuncts.append(self.d.one(["true", "false", "NULL", "1 = 2"]))
         return conjuncts
+
+    def in_group(self, ref):
+        """What gives a request its group."""
+        d = self.d
+        one = lambda: ref.kind.literal(self.near(ref))
+        if d.below(3) == 2:
+            return "= ANY (%s)" % self.param(ref.kind.base + "[]", lambda: "ARRAY[%s]::%s[]" % (
+                ", ".join(one() for _ in range(d.between(0, 3))), ref.kind.base))
+        if d.below(3) == 2:
+            return "IN (%s, %s)" % (one(), one())
+        return "= " + self.param(ref.kind.base, one)
 
     # -- pieces
 
@@ -592,4 +607,10 @@ class Maker:
              (3, "correlated"), (2, "union"), (2, "windowed"), (1, "cte"), (2, "limited_below"), (2, "parent")]
 
     def query(self):
-        return getattr(self, self.d.weighted(self.FORMS))()
+        """One of the forms; the plain one where the table has no column that it wants."""
+        try:
+            return getattr(self, self.d.weighted(self.FORMS))()
+        except IndexError:
+            if self.params:
+                self.params.clear()
+            return self.single()

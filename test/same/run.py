@@ -241,7 +241,8 @@ class Tester:
                 print("too many failures, stopped")
                 break
         others = {k: v for k, v in sorted(self.count.items()) if k != "passed"}
-        print("same: %d worlds from seed %d; both sides raised, or ran out of time: %s" % (done, seed, others))
+        print("same: %d worlds from seed %d; both sides raised, or ran out of time: %s; without a row: %d" % (
+            done, seed, {k: v for k, v in others.items() if k != "empty"}, others.get("empty", 0)))
         self.add("same", self.count["passed"], self.different)
 
 

@@ -6,14 +6,19 @@ exact: it shows what happens when as much as possible is left to the API.  It
 runs as a thread of the tester and reads schema "stored" of the tester's
 cluster.
 
-    GET /NAME?where=SQL&order=SQL&offset=N&limit=N        expressions
-    GET /NAME?col=v&col.lt=v&order=SQL...                 arguments
-    GET /NAME/count?...   -> {"count": N}
-    GET /NAME/item/KEY    -> {"rec": {...}} or 404
-    GET /NAME/item?k1=&k2=
+    GET /NAME?where=SQL&order=SQL&offset=N&limit=N&cols=a,b       expressions
+    GET /NAME?col=v&col.lt=v&order=SQL...                         arguments
+    POST /NAME/search {"all": [TERM...], "sort": ["col asc"...], "offset", "limit", "cols"}
+    GET or POST /NAME/count...   -> {"count": N}
+    GET /NAME/item/KEY, /NAME/item?k1=&k2=    -> {"rec": {...}} or 404
+    POST /NAME/many {"keys": [k...] or [{"k1": ..., "k2": ...}...]}
+                                 -> {"results": [record or null...]}
 
-A list is {"total": N, "rows": [...]}.  What a record shows may be coarser than
-what is stored and compared: see Shown.
+Before any of these may stand /in/VALUE: only rows of that group, which records
+do not show.  A TERM is {"c": col, "op": op, "v": value}, {"any": [...]},
+{"all": [...]} or {"not": TERM}.  A list is {"total": N, "rows": [...]}, or its
+records as lines with the total in a header.  What a record shows may be coarser
+than what is stored and compared.
 """
 import json
 import threading
@@ -22,7 +27,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg2
 
-OPERATORS = {"ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+TEXT_TESTS = {"prefix": "starts_with({0}, %s)", "contains": "strpos({0}, %s) > 0",
+              "suffix": "right({0}, length(%s)) = %s", "like": "{0} LIKE %s"}
 
 
 class Refused(Exception):
@@ -36,76 +43,125 @@ class Refused(Exception):
 class Resource:
     """
     One table: its SQL name, members with store type and a function from stored
-    text to JSON text, the key members, the most rows of a page, habits.
+    text to JSON text, the key members, and habits: the most rows of a page,
+    ties that change places, arguments that may be repeated or are trimmed, the
+    member that chooses the group, lines instead of a document, lists in the order
+    of the key.
     """
 
-    def __init__(self, table, members, keys, page_max=None, shuffle=False, repeat=False,
-                 trims=False, nulls="large"):
+    def __init__(self, table, members, keys, **habits):
         self.table, self.members, self.keys = table, members, keys
-        self.page_max, self.shuffle, self.repeat = page_max, shuffle, repeat
-        self.trims, self.nulls = trims, nulls
+        self.page_max = habits.get("page_max")
+        self.shuffle, self.repeat = habits.get("shuffle"), habits.get("repeat")
+        self.trims, self.group = habits.get("trims"), habits.get("group")
+        self.lines, self.by_key = habits.get("lines"), habits.get("by_key")
         self.asked = 0
+
+    def store(self, member):
+        return self.members[member][0].split(" ")[0]
 
 
 def ident(name):
     return '"%s"' % name.replace('"', '""')
 
 
+def words_of(value):
+    """A JSON value as the text that PostgreSQL's input takes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value
+
+
 class Answer:
     """Works out one request on a database connection."""
 
-    def __init__(self, resource, cursor, pairs):
+    def __init__(self, resource, cursor):
         self.resource, self.cursor = resource, cursor
-        self.args, self.where, self.params = {}, [], []
-        names = {"where", "order", "offset", "limit", "page"}
+        self.args, self.where, self.params, self.lists = {}, [], [], {}
+        self.columns = None
+
+    # -- what is asked
+
+    def test(self, member, op, value):
+        """SQL and parameters of one condition."""
+        if member not in self.resource.members:
+            raise Refused(400, "unknown member %s" % member)
+        column, store = ident(member), self.resource.store(member)
+        if op == "null":
+            return column + (" IS NULL" if value in ("1", "true") else " IS NOT NULL"), []
+        if op == "in":
+            return "%s = ANY (%%s::text[]::%s[])" % (column, store), [value]
+        if op in TEXT_TESTS:
+            sql = TEXT_TESTS[op].format(column)
+            return sql, [value] * sql.count("%s")
+        if op not in COMPARISONS:
+            raise Refused(400, "unknown operator %s" % op)
+        return "%s %s %%s::%s" % (column, COMPARISONS[op], store), [value]
+
+    def add(self, sql, params):
+        self.where.append(sql)
+        self.params += params
+
+    def arguments(self, pairs):
+        """Everything from a query string."""
+        names = [n for n, _ in pairs]
         for name, value in pairs:
-            if name in names:
+            if name in ("where", "order", "offset", "limit", "page", "after"):
                 self.args[name] = value
+            elif name == "cols":
+                self.columns = [c.strip('"') for c in value.split(",")]
             else:
-                self.condition(name, value, [n for n, _ in pairs].count(name))
+                self.argument(name, value, names.count(name))
+        for member, values in self.lists.items():
+            self.add(*self.test(member, "in", values))
         if self.args.get("where"):
             self.where.append("(%s)" % self.args["where"].replace("%", "%%"))
+        if self.args.get("after"):
+            self.add(*self.test(self.resource.keys[0], "gt", self.args["after"]))
 
-    def condition(self, name, value, times):
-        """One filter argument: member, member.op."""
+    def argument(self, name, value, times):
+        """One filter argument: member, or member.op."""
         member, op = name, "eq"
         if member not in self.resource.members:
             member, _, op = name.rpartition(".")
-        if member not in self.resource.members:
-            raise Refused(400, "unknown argument " + name)
         if times > 1 and not self.resource.repeat and op != "in":
             raise Refused(400, "repeated argument " + name)
         if self.resource.trims:
             value = value.strip()
             if value == "":
                 return
-        store = self.resource.members[member][0]
-        column = ident(member)
-        if op == "null":
-            self.where.append(column + (" IS NULL" if value == "1" else " IS NOT NULL"))
-        elif op == "in":
-            self.alternatives(member, store, value)
-        elif op in ("prefix", "suffix", "contains"):
-            test = {"prefix": "starts_with(%s, %%s)", "contains": "strpos(%s, %%s) > 0",
-                    "suffix": "right(%s, length(%%s)) = %%s"}[op] % column
-            self.where.append(test)
-            self.params += [value] * test.count("%s")
-        elif op == "like":
-            self.where.append(column + " LIKE %s")
-            self.params.append(value)
+        if op == "in":
+            self.lists.setdefault(member, []).append(value)
         else:
-            self.where.append("%s %s %%s::%s" % (column, OPERATORS.get(op, "="), store))
-            self.params.append(value)
+            self.add(*self.test(member, op, value))
 
-    def alternatives(self, member, store, value):
-        """col.in repeated: any of the values."""
-        mark = "%s = ANY (%%s::text[]::%s[])" % (ident(member), store.split(" ")[0])
-        if mark in self.where:
-            self.params[self.in_at].append(value)
-        else:
-            self.where.append(mark)
-            self.in_at = len(self.params)
-            self.params.append([value])
+    def document(self, doc):
+        """Everything from a JSON document; a member that is not sent is not asked."""
+        for term in doc.get("all") or []:
+            self.add(*self.term(term))
+        for name in ("offset", "limit", "page"):
+            if doc.get(name) is not None:
+                self.args[name] = doc[name]
+        order = []
+        for key in doc.get("sort") or []:
+            member, direction = key.rsplit(" ", 1)
+            order.append(ident(member) + " " + direction.replace("_", " "))
+        self.args["order"] = ", ".join(order)
+        self.columns = doc.get("cols")
+
+    def term(self, doc):
+        if "not" in doc:
+            sql, params = self.term(doc["not"])
+            return "NOT (%s)" % sql, params
+        for word, joint in (("all", " AND "), ("any", " OR ")):
+            if word in doc:
+                parts = [self.term(one) for one in doc[word]]
+                return "(%s)" % joint.join(p[0] for p in parts), sum((p[1] for p in parts), [])
+        value = doc["v"]
+        value = [words_of(v) for v in value] if isinstance(value, list) else words_of(value)
+        return self.test(doc["c"], doc["op"], value)
+
+    # -- what comes of it
 
     def run(self, sql, params=()):
         try:
@@ -124,7 +180,7 @@ class Answer:
         text = self.args.get(name)
         if text in (None, ""):
             return None
-        if not text.isdigit():
+        if not str(text).isdigit():
             raise Refused(400, "%s is no number: %s" % (name, text))
         return int(text)
 
@@ -132,6 +188,8 @@ class Answer:
         """The records of the page as JSON texts."""
         r = self.resource
         order = self.args.get("order", "").replace("%", "%%")
+        if r.by_key:
+            order = ident(r.keys[0])
         r.asked += 1
         ties = "md5(ctid::text || '%d')" % r.asked if r.shuffle else "ctid"
         size = self.number("limit")
@@ -145,19 +203,19 @@ class Answer:
         sql = "SELECT %s%s ORDER BY %s LIMIT %s OFFSET %d" % (
             ", ".join("%s::text AS o%d" % (ident(m), i) for i, m in enumerate(r.members)), self.from_where(),
             order + ", " + ties if order else ties, "ALL" if size is None else size, start)
-        return [record(r, row) for row in self.run(sql, self.params)]
+        return [self.record(row) for row in self.run(sql, self.params)]
 
-
-def record(resource, row):
-    """A row of texts as a JSON object; NULLs in every second column are left out."""
-    out = []
-    for (member, (_, show)), value in zip(resource.members.items(), row):
-        if value is None:
-            if len(member) % 2:
+    def record(self, row):
+        """A row of texts as a JSON object; some NULLs are left out."""
+        out = []
+        for (member, (_, show)), value in zip(self.resource.members.items(), row):
+            if member == self.resource.group or self.columns is not None and member not in self.columns:
+                continue
+            if value is not None:
+                out.append("%s: %s" % (json.dumps(member, ensure_ascii=False), show(value)))
+            elif len(member) % 2 or not out:
                 out.append("%s:null" % json.dumps(member))
-        else:
-            out.append("%s: %s" % (json.dumps(member, ensure_ascii=False), show(value)))
-    return "{%s}" % ", ".join(out)
+        return "{%s}" % ", ".join(out)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -170,49 +228,86 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self):
-        parts = urlsplit(self.path)
-        self.server.log.append("GET " + self.path)
+        self.reply(None)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.reply(json.loads(body, parse_float=str, parse_int=str), body)
+
+    def reply(self, doc, text=""):
+        self.server.log.append("%s %s %s" % (self.command, self.path, text))
+        self.total = None
         try:
-            status, body = 200, self.answer(parts)
+            status, body = 200, self.answer(urlsplit(self.path), doc)
         except Refused as e:
             status, body = e.status, json.dumps({"message": str(e)})
+        except Exception as e:
+            status, body = 500, json.dumps({"message": repr(e)})
         data = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if self.total is not None:
+            self.send_header("X-Total", str(self.total))
         self.end_headers()
         self.wfile.write(data)
 
-    def answer(self, parts):
-        words = parts.path.strip("/").split("/")
-        resource = self.server.resources.get(words[0])
+    def answer(self, parts, doc):
+        words = [unquote(w) for w in parts.path[1:].split("/")]
+        resource = self.server.resources.get(words.pop(0))
         if resource is None:
             raise Refused(404, "no such resource")
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
         with self.server.connection() as cursor:
-            if words[1:2] == ["item"]:
-                return self.item(resource, cursor, words[2:], pairs)
-            answer = Answer(resource, cursor, pairs)
-            if words[1:] == ["count"]:
+            answer = Answer(resource, cursor)
+            if words[:1] == ["in"]:
+                answer.add(*answer.test(resource.group, "eq", words[1]))
+                words = words[2:]
+            if words == ["many"]:
+                return self.many(answer, doc)
+            if words[:1] == ["item"] and len(words) == 2:
+                answer.add(*answer.test(resource.keys[0], "eq", words[1]))
+            elif doc is not None:
+                answer.document(doc)
+            else:
+                answer.arguments(parse_qsl(parts.query, keep_blank_values=True))
+            if words[:1] == ["item"]:
+                return self.item(answer)
+            if words[:1] == ["count"]:
                 return '{"count": %d}' % answer.count()
-            return '{"total": %d, "rows": [%s]}' % (answer.count(), ", ".join(answer.rows()))
+            return self.list(answer)
+
+    def list(self, answer):
+        self.total = answer.count()
+        if answer.resource.lines:
+            return "".join(row + "\n" for row in answer.rows())
+        return '{"total": %d, "rows": [%s]}' % (self.total, ", ".join(answer.rows()))
 
     @staticmethod
-    def item(resource, cursor, words, pairs):
-        """By the key in the path, or by arguments for a key of several members."""
-        if words:
-            pairs = [(resource.keys[0], unquote(words[0]))]
-        answer = Answer(resource, cursor, pairs)
+    def item(answer):
         found = answer.rows()
         if len(found) != 1:
             raise Refused(404, "no such record")
-        return '{"rec": %s}' % found[0]
+        return '{"rec": %s}' % found[0] if not answer.resource.lines else found[0] + "\n"
+
+    @staticmethod
+    def many(answer, doc):
+        """Records by key, in the order asked for; null for a key that is not there."""
+        out = []
+        for key in doc["keys"]:
+            one = Answer(answer.resource, answer.cursor)
+            values = key if isinstance(key, dict) else {answer.resource.keys[0]: key}
+            for member, value in values.items():
+                one.add(*one.test(member, "eq", words_of(value)))
+            found = one.rows()
+            out.append(found[0] if found else "null")
+        return '{"results": [%s]}' % ", ".join(out)
 
 
 class SqlApi(ThreadingHTTPServer):
     """The server: .url, .resources (name -> Resource), .log."""
 
     daemon_threads = True
+    request_queue_size = 50
 
     def __init__(self, connect):
         super().__init__(("127.0.0.1", 0), Handler)

@@ -61,7 +61,7 @@ class Table:
         self.options = {}
         self.style = Style()
         self.what = type(self).__name__
-        self.foreign_only = False
+        self.group = None
         self.dropped = d.below(6) == 5
         self.make(d)
         if d.below(3) == 0:
@@ -297,7 +297,8 @@ class PlainTable(Table):
         if self.nested:
             for c in self.columns:
                 if not c.key and c.member == c.name:
-                    c.options.update(pointer="/in/" + c.name, filter_name="in." + c.name)
+                    c.options.update(pointer="/in/" + c.name, filter_name="in." + c.name,
+                                     sort_name="in." + c.name)
         if d.below(2):
             self.records = d.one(["/data", "/a/b"])
             self.config["records"] = self.options["records"] = self.records
@@ -404,6 +405,9 @@ class PlainTable(Table):
             self.options["filter_format"] = "numeric=double"
         if d.below(3) == 0:
             self.options["max_keys"] = "3"
+        if d.below(3) == 0:
+            self.options["count"] = "GET {resource}/_count"
+            self.options["count_value"] = "/count"
         promise = d.below(3) > 0
         for c in self.columns:
             words = self.truth(c, repeats)
@@ -445,6 +449,9 @@ class PlainTable(Table):
                 self.options["get"] = ""
             elif d.below(2):
                 self.config["record"] = self.options["record"] = "/rec"
+            if d.below(3) == 0 and keys[0].kind.family != "uuid":
+                self.options["get_many"] = 'POST {resource}/_batch\n{"op": "read", "inputs": [{"id": "{key}"}]}'
+                self.options["records_many"] = "/results"
             return
         self.options["get"] = ""
         if len(keys) == 2 and self.filters == "sql" and self.shape == "object" and d.below(4):
@@ -551,30 +558,57 @@ class SqlTable(Table):
         self.server_options["url"] = self.site.sqlapi.url
         self.options.update(resource="/" + self.resource_name, records="/rows", record="/rec")
         self.style = Style(short=d.below(2) == 0, uniform=False, mild=d.below(3) == 0)
-        self.stored = {}
         kinds = d.one([["int4"], ["text"], ["int8"], ["uuid"], ["int4", "text"], []])
         for i, kind in enumerate(kinds):
             self.columns.append(Column("k%d" % (i + 1), KINDS[kind], key=True, notnull=d.below(2) == 0))
         self.add_columns(d, ANY_KIND + ["timestamptz", "numeric", "float4", "timestamp", "time", "date"])
+        self.choose_group(d)
         self.choose_coarse(d)
         self.draw_rows(d)
-        self.args = []
-        self.expression = d.below(3) > 0
-        self.page_max = None
+        self.mode = d.one(["expressions", "arguments", "documents", "expressions"])
+        self.args, self.members = [], []
+        self.page_max, self.lines, self.repeat, self.trims = None, False, False, False
         self.choose_paging(d)
         self.choose_filters(d)
         self.choose_sort(d)
-        self.options["list"] = "GET {resource}?" + "&".join(self.args) if self.args else "GET {resource}"
-        if len(kinds) == 1 and d.below(4):
-            self.options["get"] = "GET {resource}/item/{key}"
-        elif len(kinds) == 2 and d.below(2):
-            self.options["get"] = "GET {resource}/item?k1={k1}&k2={k2}"
+        self.choose_routes(d, kinds)
+        self.what = "sql api, %s, %s" % (self.mode, self.paging)
+
+    def choose_group(self, d):
+        """A column that no record shows: its value is in the path or an argument."""
+        self.group = None
+        if d.below(6) == 5:
+            self.group = Column("g", KINDS[d.one(["int4", "text"])], notnull=True)
+            self.group.options["access"] = "request"
+            self.columns.append(self.group)
+
+    def choose_routes(self, d, keys):
+        """The routes, as everything before has made their arguments."""
+        path = "{resource}"
+        if self.group:
+            if self.mode != "arguments" or d.below(2):
+                path += "/in/{g}"
+            else:
+                self.group.options["required"] = "true"
+        if self.mode == "documents":
+            self.options["list"] = "POST %s/search\n{%s}" % (path, ", ".join(
+                ['"all": ["{terms}"]'] + self.members))
+            count = 'POST %s/count\n{"all": ["{terms}"]}' % path
         else:
-            self.options["get"] = ""
-        if d.below(2):
-            self.options["count"] = "GET {resource}/count" + ("?where={filter}" if self.expression else "")
+            self.options["list"] = "GET %s%s" % (path, "?" + "&".join(self.args) if self.args else "")
+            count = "GET %s/count%s" % (path, "?where={filter}" if self.mode == "expressions" else "")
+        self.options["get"] = ""
+        if len(keys) == 1 and d.below(4):
+            self.options["get"] = "GET %s/item/{key}" % path
+        elif len(keys) == 2 and d.below(2):
+            self.options["get"] = "GET %s/item?k1={k1}&k2={k2}" % path
+        if keys and not self.group and d.below(2) and not self.lines:
+            item = '"{key}"' if len(keys) == 1 else '{"k1": "{k1}", "k2": "{k2}"}'
+            self.options["get_many"] = 'POST {resource}/many\n{"keys": [%s]}' % item
+            self.options["records_many"] = "/results"
+        if d.below(2) and not self.lines:
+            self.options["count"] = count
             self.options["count_value"] = "/count"
-        self.what = "sql api, %s, %s" % ("expressions" if self.expression else "arguments", self.paging)
 
     def choose_coarse(self, d):
         """Columns that show less than is stored; column name -> COARSE entry."""
@@ -585,6 +619,8 @@ class SqlTable(Table):
                 c.options.update(self.coarse[c.name][3])
 
     def value(self, d, column):
+        if column is self.group:
+            return d.one(["1", "2", "3"]) if column.kind.family == "int" else d.one(["x", "a b", "y/z"])
         if column.name not in self.coarse:
             return super().value(d, column)
         what = self.coarse[column.name][0]
@@ -600,78 +636,113 @@ class SqlTable(Table):
         return self.coarse[column.name][2](value)
 
     def choose_paging(self, d):
-        self.paging = d.weighted([(3, "offset"), (1, "none"), (1, "page")])
-        if self.paging == "offset":
-            self.args += ["offset={offset}", "limit={page_size}"]
-        elif self.paging == "page":
-            self.args += ["page={page}", "limit={page_size}"]
-        if self.paging != "none":
+        keyed = len(self.keys()) == 1 and self.mode != "documents"
+        self.paging = d.weighted([(3, "offset"), (1, "none"), (1, "page"),
+                                  (1, "keyset" if keyed else "none"), (1, "last key" if keyed else "none")])
+        paging = {"offset": ["offset"], "page": ["page"]}.get(self.paging, [])
+        self.args = ["%s={%s}" % (p, p) for p in paging] + ["limit={page_size}"]
+        self.members = ['"%s": "{%s}"' % (p, p) for p in paging] + ['"limit": "{page_size}"']
+        if self.paging == "none":
+            self.args, self.members = [], []
+        else:
             self.options["page_size"] = d.one(["1000", "3", "5", "10", "2"])
             if d.below(2):
                 self.page_max = d.one([3, 4, 7])
-        if d.below(3):
-            self.options["total"] = "/total"
+        if self.paging == "keyset":
+            self.options["pager"] = "keyset"
+        if self.paging == "last key":
+            self.args.append("after={cursor}")
+            self.options["next"] = "last:/k1"
+        self.lines = self.mode != "documents" and d.below(6) == 5
+        if self.lines:
+            self.options["reply"] = "ndjson"
+            self.options.pop("records")
+            self.options.pop("record")
+        if self.paging != "keyset" and self.paging != "last key" and d.below(3):
+            self.options["total"] = d.one(["header:X-Total", "header:X-Total" if self.lines else "/total"])
+        if d.below(3) == 0:
+            self.args.append("cols={columns|,}")
+            self.members.append('"cols": ["{columns}"]')
 
     def choose_filters(self, d):
         self.options["sort_text"] = "C"
-        if self.expression:
-            self.args.append("where={filter}")
-            self.options.update({
-                "quote": "'", "escape": "'", "quote_ident": '"', "match_unsafe": "",
-                "filter_and": "({terms| AND })", "filter_or": "({terms| OR })", "filter_not": "NOT ({term})",
-                "filter_eq": "{column} = {value}", "filter_ne": "{column} <> {value}",
-                "filter_lt": "{column} < {value}", "filter_le": "{column} <= {value}",
-                "filter_gt": "{column} > {value}", "filter_ge": "{column} >= {value}",
-                "filter_in": "{column} IN ({values|, })", "filter_null": "{column} IS NULL",
-                "filter_not_null": "{column} IS NOT NULL", "filter_prefix": "starts_with({column}, {value})",
-                "filter_suffix": "right({column}, length({value})) = {value}",
-                "filter_contains": "strpos({column}, {value}) > 0", "filter_like": "{column} LIKE {value}",
-                "filter_format": "timestamptz=\"TIMESTAMPTZ '{value:iso_us}'\" timestamp=\"TIMESTAMP '{value:iso_us}'\" "
-                                 "date=\"DATE '{value}'\" time=\"TIME '{value:iso_us}'\""})
-        else:
-            self.options.update({
-                "filter_eq": "{column}={value}", "filter_in": "{column}.in={values}",
-                "filter_null": "{column}.null=1", "filter_not_null": "{column}.null=0", "match_unsafe": ""})
-            for op in ("ne", "lt", "le", "gt", "ge", "prefix", "suffix", "contains", "like"):
-                self.options["filter_" + op] = "{column}.%s={value}" % op
+        getattr(self, "filters_as_" + self.mode)()
+        needed = ("eq", "gt") if self.paging == "keyset" or self.group else ()
         for op in ("eq", "ne", "lt", "gt", "in", "prefix", "like", "or", "not"):
-            if d.below(5) == 0:
+            if d.below(5) == 0 and op not in needed:
                 self.options.pop("filter_" + op, None)
         self.repeat = d.below(2) == 0
         if self.repeat:
             self.options["filter_repeat"] = "true"
-        self.trims = not self.expression and d.below(3) == 0
+        self.trims = self.mode == "arguments" and d.below(3) == 0
         self.options["exact"] = "all"
         if d.below(3) == 0:
             self.options["max_keys"] = "3"
         for c in self.columns:
-            if self.expression and c.kind.family == "uuid":
-                # in templates and not in a format, which would show in paths too
-                for op in ("eq", "ne", "lt", "le", "gt", "ge"):
-                    if "filter_" + op in self.options:
-                        c.options["filter_" + op] = self.options["filter_" + op].replace("{value}", "UUID '{value}'")
-                c.options["filter_in"] = "{column} IN (UUID '{values|', UUID '}')"
-            if self.expression and c.name in self.coarse and "filter_format" in self.coarse[c.name][3]:
-                c.options.pop("filter_format")
-            if c.kind.name == "text_ci" and d.below(2):
-                c.options["filters"] = "all"
-            # to the API an enum is a text
-            if c.kind.family == "enum" and d.below(2):
-                c.options["filters"] = "eq,ne,in,null,not_null"
+            self.column_filters(d, c)
+
+    def filters_as_expressions(self):
+        self.args.append("where={filter}")
+        self.options.update({
+            "quote": "'", "escape": "'", "quote_ident": '"', "match_unsafe": "",
+            "filter_and": "({terms| AND })", "filter_or": "({terms| OR })", "filter_not": "NOT ({term})",
+            "filter_eq": "{column} = {value}", "filter_ne": "{column} <> {value}",
+            "filter_lt": "{column} < {value}", "filter_le": "{column} <= {value}",
+            "filter_gt": "{column} > {value}", "filter_ge": "{column} >= {value}",
+            "filter_in": "{column} IN ({values|, })", "filter_null": "{column} IS NULL",
+            "filter_not_null": "{column} IS NOT NULL", "filter_prefix": "starts_with({column}, {value})",
+            "filter_suffix": "right({column}, length({value})) = {value}",
+            "filter_contains": "strpos({column}, {value}) > 0", "filter_like": "{column} LIKE {value}",
+            "filter_format": "timestamptz=\"TIMESTAMPTZ '{value:iso_us}'\" timestamp=\"TIMESTAMP '{value:iso_us}'\" "
+                             "date=\"DATE '{value}'\" time=\"TIME '{value:iso_us}'\""})
+
+    def filters_as_arguments(self):
+        self.options.update({
+            "filter_eq": "{column}={value}", "filter_in": "{column}.in={values}",
+            "filter_null": "{column}.null=1", "filter_not_null": "{column}.null=0", "match_unsafe": ""})
+        for op in ("ne", "lt", "le", "gt", "ge", "prefix", "suffix", "contains", "like"):
+            self.options["filter_" + op] = "{column}.%s={value}" % op
+
+    def filters_as_documents(self):
+        form = '{"c": "{column}", "op": "%s", "v": %s}'
+        for op in ("eq", "ne", "lt", "le", "gt", "ge", "prefix", "suffix", "contains", "like"):
+            self.options["filter_" + op] = form % (op, '"{value}"')
+        self.options.update({
+            "filter_in": form % ("in", '["{values}"]'), "filter_null": form % ("null", "true"),
+            "filter_not_null": form % ("null", "false"), "match_unsafe": "",
+            "filter_and": '{"all": ["{terms}"]}', "filter_or": '{"any": ["{terms}"]}', "filter_not": '{"not": "{term}"}'})
+
+    def column_filters(self, d, c):
+        """What is special about a column's filters."""
+        if self.mode == "expressions" and c.kind.family == "uuid":
+            # in templates and not in a format, which would show in paths too
+            for op in ("eq", "ne", "lt", "le", "gt", "ge"):
+                if "filter_" + op in self.options:
+                    c.options["filter_" + op] = self.options["filter_" + op].replace("{value}", "UUID '{value}'")
+            c.options["filter_in"] = "{column} IN (UUID '{values|', UUID '}')"
+        if self.mode == "expressions" and c.name in self.coarse and "filter_format" in self.coarse[c.name][3]:
+            c.options.pop("filter_format")
+        if c.kind.name == "text_ci" and d.below(2):
+            c.options["filters"] = "all"
+        # to the API an enum is a text
+        if c.kind.family == "enum" and d.below(2):
+            c.options["filters"] = "eq,ne,in,null,not_null"
 
     def choose_sort(self, d):
         self.nulls = d.one(["large", "small", "last", "first"])
         self.shuffle = False
-        if d.below(5) == 0:
+        if self.paging == "last key" or self.paging != "keyset" and d.below(5) == 0:
             return
         up = {"large": "LAST", "small": "FIRST", "last": "LAST", "first": "FIRST"}[self.nulls]
         down = {"large": "FIRST", "small": "LAST", "last": "LAST", "first": "FIRST"}[self.nulls]
-        name = '{column}' if self.expression else '"{column}"'
+        form = {"expressions": "{column} %s NULLS %s", "arguments": '"{column}" %s NULLS %s',
+                "documents": "{column} %s_NULLS_%s"}[self.mode]
         self.args.append("order={sort|,}")
-        self.options.update(sort_asc='%s ASC NULLS %s' % (name, up), sort_desc='%s DESC NULLS %s' % (name, down))
-        for c in self.columns:
-            if c.member != c.name or self.expression:
-                c.options["sort_name"] = ident(c.member) if self.expression else c.member
+        self.members.append('"sort": ["{sort}"]')
+        self.options.update(sort_asc=form % ("ASC", up), sort_desc=form % ("DESC", down))
+        if self.mode == "expressions":
+            for c in self.columns:
+                c.options["sort_name"] = ident(c.member)
         if d.below(3):
             self.options["sort_nulls"] = self.nulls
         if d.below(4) == 0:
@@ -709,8 +780,8 @@ class SqlTable(Table):
                 cursor.execute("INSERT INTO %s VALUES %s" % (table, ", ".join(
                     "(%s)" % ", ".join(quote(row[c.name]) for c in self.columns) for row in rows)))
         self.site.sqlapi.resources[self.resource_name] = Resource(
-            table, members, [c.member for c in self.keys()], self.page_max, self.shuffle,
-            self.repeat, self.trims)
+            table, members, [c.member for c in self.keys()], page_max=self.page_max, shuffle=self.shuffle,
+            repeat=self.repeat, trims=self.trims, lines=self.lines, by_key=self.paging == "last key", group=self.group and self.group.member)
 
     def log(self):
         lines = list(self.site.sqlapi.log)

@@ -23,7 +23,8 @@ CREATE SCHEMA f; CREATE SCHEMA l; CREATE SCHEMA stored;
 """ % text_of_moods()
 
 SWITCHES = ["enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_memoize", "enable_sort",
-            "enable_seqscan", "enable_hashagg", "enable_material", "enable_incremental_sort", "enable_async_append"]
+            "enable_seqscan", "enable_hashagg", "enable_material", "enable_incremental_sort", "enable_async_append",
+            "rest_fdw.enable_batch_join"]
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"]
 
 
@@ -36,8 +37,8 @@ class LocalTable:
     def __init__(self, d, others):
         self.name = "loc"
         self.columns = [Column(n, KINDS[k]) for n, k in self.COLUMNS]
-        self.rows = [{c.name: self.value(d, c, others) for c in self.columns} for _ in range(d.one([6, 1, 0, 12]))]
-        self.index = d.below(2)
+        self.rows = [{c.name: self.value(d, c, others) for c in self.columns} for _ in range(d.one([6, 1, 0, 12, 40]))]
+        self.index, self.group = d.below(2), None
 
     @staticmethod
     def value(d, column, others):
