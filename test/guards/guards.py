@@ -171,6 +171,20 @@ GUARDS = [
     G("EXPLAIN sends nothing", "rescans", "src/scan.c",
       "	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)\n		return;\n", ""),
 
+    # -- errors, credentials, budget
+    G("credentials are blanked", "credentials", "src/refusal.c",
+      "		blank_word(text, api->secrets[i]);\n", "		(void) blank_word;\n"),
+    G("the view's owner asks", "credentials", "src/scan.c",
+      "	return OidIsValid(userid) ? userid : GetUserId();\n", "	return GetUserId();\n"),
+    G("no line break in a header", "credentials", "src/httpcheck.c",
+      '"value of HTTP header \\"%s\\" contains a control character"', '"no"'),
+    G("what a statement may cause", "budget", "src/budget.c",
+      "	if (limit > 0 && budget->used >= limit)\n", "	if (false)\n"),
+    G("rows that left are not asked for again", "errors", "src/reply.c",
+      "reply->record_left", "false"),
+    G("an item that is not there is no error", "errors", "src/onstatus.c",
+      "bool		item = use == REST_USE_ITEM ||", "bool		item ="),
+
     # -- lists that move while they are read
     G("what comes again is dropped", "pages", "src/listpage.c", "	return !again;\n", "	return true;\n"),
     G("a record that comes twice is an error", "pages", "src/moved.c",
