@@ -23,6 +23,7 @@ struct RestSeen
 {
 	HTAB	   *set;
 	RestPrint  *ring;			/* the members of set by age */
+	int			room;			/* of the ring so far; grows up to REST_SEEN_MAX */
 	int			used;
 	int			oldest;			/* next place of the ring to be overwritten */
 };
@@ -47,7 +48,8 @@ rest_seen_new(void)
 	RestSeen   *seen = palloc0(sizeof(RestSeen));
 
 	seen->set = new_set();
-	seen->ring = palloc(sizeof(RestPrint) * REST_SEEN_MAX);
+	seen->room = 128;
+	seen->ring = palloc(sizeof(RestPrint) * seen->room);
 	return seen;
 }
 
@@ -71,6 +73,11 @@ rest_seen_add(RestSeen *seen, const RestPrint *print)
 	hash_search(seen->set, print, HASH_ENTER, &found);
 	if (found)
 		return true;
+	if (seen->used == seen->room && seen->room < REST_SEEN_MAX)
+	{
+		seen->room = Min(seen->room * 4, REST_SEEN_MAX);
+		seen->ring = repalloc(seen->ring, sizeof(RestPrint) * seen->room);
+	}
 	if (seen->used < REST_SEEN_MAX)
 		seen->ring[seen->used++] = *print;
 	else
