@@ -114,7 +114,11 @@ guards:
 interop:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py test/interop/run.py
 
+# On PostgreSQL 15 to 19, each in a Debian of its own; ONLY="17 18" picks some.
+versions:
+	@test/versions/run.py $(ONLY)
+
 bench:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py bench/run.py
 
-.PHONY: check-deps compile-command installcheck-only test walls unit fuzz-smoke demo guards interop bench
+.PHONY: versions check-deps compile-command installcheck-only test walls unit fuzz-smoke demo guards interop bench
