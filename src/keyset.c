@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/typcache.h"
@@ -73,6 +74,9 @@ check_column(RestKeyset *keyset)
 							 column->name),
 					"The API must be able to sort by the key.");
 	if (!OidIsValid(keyset->type->cmp_proc_finfo.fn_oid) ||
+		rest_column_base_type(column) == UUIDOID ||
+		rest_column_base_type(column) == BOOLOID ||
+		type_is_enum(rest_column_base_type(column)) ||
 		rest_codec_is_coarse(keyset->codec))
 		raise_unfit(keyset->map,
 					psprintf("Values of column \"%s\" can't be compared as the API compares them.",

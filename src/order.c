@@ -176,6 +176,18 @@ match_pathkey(RelOptInfo *rel, const RestColumnMap *map, PathKey *pathkey,
 	return key;
 }
 
+/*
+ * Can a list that is read by key be read in this order?  By the key alone, and
+ * with a filter for what comes after the last one.
+ */
+static bool
+keyset_fits(const RestColumnMap *map, const RestSortKey *key)
+{
+	return list_member_int(map->keys, key->attnum) &&
+		rest_column_filter(rest_columns_get(map, key->attnum),
+						   key->desc ? REST_FILTER_LT : REST_FILTER_GT);
+}
+
 /* Does the pager read by key?  Then no other order can be asked for. */
 static bool
 is_by_keyset(const RestColumnMap *map)
@@ -205,8 +217,7 @@ rest_order_match(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 		RestSortKey *key = match_pathkey(rel, map, lfirst(lc), terms,
 										 lnext(pathkeys, lc) == NULL);
 
-		if (key == NULL ||
-			(is_by_keyset(map) && !list_member_int(map->keys, key->attnum)))
+		if (key == NULL || (is_by_keyset(map) && !keyset_fits(map, key)))
 			return NIL;
 		result = lappend(result, key);
 	}

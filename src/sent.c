@@ -204,6 +204,29 @@ item_path_is_fixed(const Decide *d, int arrays)
 }
 
 /*
+ * Does the query fix a column that the records do not have and that the item
+ * route does not take?  Only a list can be asked with its value, which the
+ * recheck needs.
+ */
+static bool
+item_leaves_out(const Decide *d)
+{
+	List	   *taken = rest_routes_columns(d->in->map, d->item);
+	ListCell   *lc;
+
+	foreach(lc, d->in->plan->terms)
+	{
+		RestPlanTerm *term = lfirst(lc);
+		RestColumn *column = rest_columns_get(d->in->map, term->attnum);
+
+		if (column && column->access == REST_ACCESS_REQUEST &&
+			!list_member_int(taken, term->attnum))
+			return true;
+	}
+	return false;
+}
+
+/*
  * Are all key columns fixed, at most one of them by an array?  Then the item
  * route is asked, or get_many.
  */
@@ -230,7 +253,7 @@ decide_key(Decide *d)
 	if (way == REST_KEYS_LIST)
 		return false;
 	d->item = way == REST_KEYS_MANY ? d->in->get_many : d->in->get;
-	if (!item_path_is_fixed(d, arrays))
+	if (!item_path_is_fixed(d, arrays) || item_leaves_out(d))
 		return false;
 	foreach(lc, keys)
 	{

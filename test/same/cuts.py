@@ -24,7 +24,7 @@ CREATE FOREIGN TABLE f.cut_list (id int OPTIONS (key 'true'), name text, qty int
 CREATE FOREIGN TABLE f.cut_total (id int, name text, qty int)
   SERVER cut_plain OPTIONS (resource '/plain/cuttotal', records '/data/rows', total '/total', get '');
 CREATE FOREIGN TABLE f.cut_page (id int OPTIONS (key 'true'), name text, age int)
-  SERVER cut_falcon OPTIONS (resource '/companies', page_size '2');
+  SERVER cut_falcon OPTIONS (resource '/companies', page_size '2', concurrency '1');
 CREATE FOREIGN TABLE f.cut_again (id int, name text, qty int)
   SERVER cut_plain OPTIONS (resource '/plain/cut', get '', max_retries '1');
 """

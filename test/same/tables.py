@@ -636,7 +636,7 @@ class SqlTable(Table):
         return self.coarse[column.name][2](value)
 
     def choose_paging(self, d):
-        keyed = len(self.keys()) == 1 and self.mode != "documents"
+        keyed = len(self.keys()) == 1 and self.mode != "documents" and self.keys()[0].kind.family != "uuid"
         self.paging = d.weighted([(3, "offset"), (1, "none"), (1, "page"),
                                   (1, "keyset" if keyed else "none"), (1, "last key" if keyed else "none")])
         paging = {"offset": ["offset"], "page": ["page"]}.get(self.paging, [])
