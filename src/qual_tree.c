@@ -174,6 +174,17 @@ can_negate_pattern(const RestColumn *column, const RestWays *ways)
 		 has_exact(column, REST_FILTER_CONTAINS));
 }
 
+/* The same for one of the pieces of text. */
+static bool
+can_negate_piece(const RestColumn *column, const RestWays *ways,
+				 RestTermKind kind)
+{
+	return can_negate(ways) &&
+		(has_exact(column, REST_FILTER_LIKE) ||
+		 has_exact(column, kind == REST_TERM_NOT_PREFIX ?
+				   REST_FILTER_PREFIX : REST_FILTER_CONTAINS));
+}
+
 /* Kinds that ask for what is not so. */
 static bool
 can_send_negative(const RestColumn *column, const RestWays *ways,
@@ -195,9 +206,8 @@ can_send_negative(const RestColumn *column, const RestWays *ways,
 		case REST_TERM_NOT_PATTERN:
 			return can_negate_pattern(column, ways);
 		case REST_TERM_NOT_PREFIX:
-			return can_negate(ways) && has_exact(column, REST_FILTER_PREFIX);
 		case REST_TERM_NOT_CONTAINS:
-			return can_negate(ways) && has_exact(column, REST_FILTER_CONTAINS);
+			return can_negate_piece(column, ways, kind);
 		default:				/* NOT_TRUE, NOT_FALSE */
 			return HAS_ANY(column, REST_FILTER_EQ) &&
 				(column->notnull || (ways->can_or &&
@@ -326,11 +336,13 @@ rest_qual_may_be_exact(const RestColumnMap *map, const RestWays *ways,
 		case REST_TERM_NOT_PATTERN:
 			return column->notnull && can_negate_pattern(column, ways);
 		case REST_TERM_NOT_PREFIX:
-			return may_negate_exactly(column, ways) &&
-				has_exact(column, REST_FILTER_PREFIX);
 		case REST_TERM_NOT_CONTAINS:
-			return may_negate_exactly(column, ways) &&
-				has_exact(column, REST_FILTER_CONTAINS);
+			return column->notnull &&
+				can_negate_piece(column, ways, term->kind);
+		case REST_TERM_PREFIX:
+		case REST_TERM_CONTAINS:
+			return has_exact(column, ops[term->kind]) ||
+				has_exact(column, REST_FILTER_LIKE);
 		case REST_TERM_DISTINCT:
 		case REST_TERM_NOT_DISTINCT:
 		case REST_TERM_NOT_TRUE:

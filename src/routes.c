@@ -24,7 +24,7 @@
 
 /* The parts that routes may use (language.md section 1) */
 static const char *const route_parts[] = {
-	"columns", "filter", "terms", "sort", "page_size", "limit", "offset",
+	"columns", "filter", "terms", "terms_not", "terms_or", "sort", "page_size", "limit", "offset",
 	"page", "cursor", "key", "keys", "record", "records", "changes", "names",
 	"values", "uuid", "nonce", "now_ms", "batch_id", "batch_sequence",
 	"revision", "key_name", "key_names", "entries", "value", "column", NULL

@@ -413,6 +413,42 @@ def check_rest(c):
     c.check('echo', (seen['path'], seen['args']), ('/echo/a%2Fb', [['x', '1'], ['x', ' ']]))
 
 
+def check_filters(c):
+    """PostgREST's grammar and the search trees."""
+    rows = [{'id': 1, 'name': 'Ann', 'age': 24}, {'id': 2, 'name': 'a,b"', 'age': 40}, {'id': 3}]
+    c.control('load', {'path': '/rest/t', 'records': rows})
+    c.control('load', {'path': '/search/t', 'records': rows})
+
+    def rest(query, headers=()):
+        answer = c.get('/rest/t?' + query, headers=list(headers))
+        return [r['id'] for r in answer.json()] if answer.status in (200, 206) else answer.json()['code']
+    c.check('eq', rest('age=eq.24'), [1])
+    c.check('not keeps no NULL', rest('age=not.eq.24'), [2])
+    c.check('or', rest('or=(age.eq.24,name.is.null)'), [1, 3])
+    c.check('nested', rest('and=(or(age.gt.30,id.eq.3),not.and(id.eq.3))'), [2])
+    c.check('quoted', rest('and=(name.in.(%22a,b%5C%22%22,Ann))'), [1, 2])
+    c.check('like', rest('name=like.A*'), [1])
+    c.check('order', rest('order=age.desc,id'), [3, 2, 1])
+    c.check('no such column', rest('nope=eq.1'), '42703')
+    c.check('bad value', rest('age=eq.x'), '22P02')
+    c.check('bad tree', rest('and=(age.eq.24'), 'PGRST100')
+    exact = [('Prefer', 'count=exact')]
+    c.check('range', c.get('/rest/t?limit=2', headers=exact).header('Content-Range'), '0-1/3')
+    c.check('beyond', rest('offset=4', exact), 'PGRST103')
+
+    def search(query):
+        answer = c.send('POST', '/search/t/_search', {'query': query}).json()
+        return [h['_source']['id'] for h in answer['hits']['hits']] if 'hits' in answer else 'error'
+    c.check('term', search({'term': {'age': 24}}), [1])
+    c.check('must_not keeps what is missing', search({'bool': {'must_not': [{'term': {'age': 24}}]}}), [2, 3])
+    c.check('should', search({'bool': {'should': [{'range': {'age': {'gte': 40}}}, {'term': {'id': 3}}]}}), [2, 3])
+    c.check('wildcard', search({'wildcard': {'name': 'A*'}}), [1])
+    c.check('unknown query', search({'nope': {}}), 'error')
+    lists = {'mustList': [{'mdmFilterType': 'EXISTS_FILTER', 'mdmKey': 'age'}],
+             'mustNotList': [{'mdmFilterType': 'RANGE_FILTER', 'mdmKey': 'age', 'mdmValue': [None, 30]}]}
+    c.check('lists', c.send('POST', '/search/t/lists', lists).json()['totalHits'], 1)
+
+
 def check_demo(c):
     people = c.get('/hr/employees').json()['data']
     c.check('people', (len(people), len({p['name'] for p in people})), (300, 300))
@@ -430,7 +466,7 @@ def main():
     passed = failed = 0
     for options, parts in (((), (check_paging, check_stores, check_writes, check_log,
                                  check_status_faults, check_transport_faults, check_body_faults,
-                                 check_paging_faults, check_rest)), (('--demo',), (check_demo,))):
+                                 check_paging_faults, check_rest, check_filters)), (('--demo',), (check_demo,))):
         with Emulator(*options) as server:
             client = Client(server.url)
             for part in parts:

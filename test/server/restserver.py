@@ -24,6 +24,8 @@ import rs_fault  # noqa: E402
 import rs_log  # noqa: E402
 import rs_more  # noqa: E402
 import rs_plain_data  # noqa: E402
+import rs_postgrest  # noqa: E402
+import rs_search  # noqa: E402
 from rs_control import Control  # noqa: E402
 from rs_plain import Store  # noqa: E402
 from rs_wire import (ClientGone, Connection, Reply, json_reply, read_request,  # noqa: E402
@@ -81,7 +83,8 @@ class App:
         plain = rs_demo.plain_fixtures if demo else rs_plain_data.fixtures
         self.store = Store(plain)
         self.services = [rs_demo.service('/hr')] if demo else [
-            rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg')]
+            rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg'),
+            rs_postgrest.Service('/rest'), rs_search.Service('/search')]
         self.control = Control(self)
 
     def reset(self, what=()):

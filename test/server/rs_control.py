@@ -97,7 +97,7 @@ class Control:
                 records = repeated(records)
             service = self.app.service_of(path)
             if service:
-                service.load(path[len(service.prefix):].strip('/'), records)
+                service.load(path[len(service.prefix):].strip('/'), records, **one)
             else:
                 self.app.store.load(path, records, one)
         return dump_reply({'ok': True})
