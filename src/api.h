@@ -11,6 +11,7 @@
 #define REST_API_H
 
 #include "budget.h"
+#include "http_again.h"
 #include "onstatus.h"
 #include "retry.h"
 #include "session.h"
@@ -55,13 +56,18 @@ typedef struct RestApi
 	double		rate;			/* requests a second; 0 = no limit */
 	RestBudget *budget;			/* or NULL: does not count */
 	MemoryContext cxt;			/* the API's lifetime */
+	RestHttpPool *pool;			/* calls to be used again; made at first use */
 	RestLoop   *loop;			/* borrowed at the first request */
+	MemoryContext loan_cxt;		/* ends the loan; or NULL */
 	int64		waited_base;	/* of loop, already in stats */
 	RestApiStats stats;
 } RestApi;
 
 /* The loop for this API's calls, borrowed for its lifetime. */
 extern RestLoop *rest_api_loop(RestApi *api);
+
+/* The pool of its calls. */
+extern RestHttpPool *rest_api_pool(RestApi *api);
 
 /* Bring stats up to now. */
 extern void rest_api_sync(RestApi *api);

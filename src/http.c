@@ -557,6 +557,8 @@ http_copy(RestHttpCall *call, const RestHttpConf *conf,
 		conf->max_header_bytes : HTTP_HEADER_MAX;
 	call->stats.attempts = 1;
 	rest_buf_init(&call->wire, HTTP_WIRE_MAX);
+	if (!rest_http_note_plain(call, request))
+		return false;
 	if (request->body == NULL)
 		return true;
 	call->body = malloc(request->body_len + 1);
@@ -647,6 +649,7 @@ rest_http_free(RestHttpCall *call)
 	if (call->body)
 		explicit_bzero(call->body, call->body_len);
 	free(call->body);
+	free(call->origin);
 	rest_wall_free(&call->wall);
 	rest_buf_free(&call->wire);
 	rest_inflate_free(call->inflate);
@@ -667,43 +670,6 @@ int
 rest_http_live(void)
 {
 	return http_live;
-}
-
-/* Forget the attempt that was. */
-static void
-http_forget_attempt(RestHttpCall *call)
-{
-	call->errbuf[0] = '\0';
-	call->resolved_us = call->tls_us = call->sent_us = call->first_us = 0;
-	call->resend_refused = call->walled = false;
-	call->header_overflow = call->no_memory = false;
-	call->has_headers = call->paused = call->held = false;
-	call->sends = call->line_status = call->status = 0;
-	call->header_bytes = 0;
-	rest_buf_reset(&call->wire);
-	call->wire_off = 0;
-	call->wire_total = 0;
-	rest_inflate_free(call->inflate);
-	call->inflate = NULL;
-	call->coding = REST_CODING_UNKNOWN;
-	call->out_off = call->out_len = 0;
-	call->made = call->consumed = 0;
-	call->finished = call->undecodable = false;
-	rest_fault_clear(&call->fault);
-}
-
-/*
- * Ready for another attempt; see http.h.
- */
-bool
-rest_http_reset_for_retry(RestHttpCall *call)
-{
-	if (call->loop || call->consumed > 0)
-		return false;
-	http_forget_attempt(call);
-	call->stats.attempts++;
-	rest_http_extend_connect(call, 0);
-	return true;
 }
 
 /* ----- for the loop ----- */

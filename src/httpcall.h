@@ -61,6 +61,9 @@ struct RestHttpCall
 	int			timeout_ms;
 	int64_t		max_body_bytes;
 	size_t		max_header_bytes;
+	bool		plain;			/* may be used again, see http_again.c: */
+	char	   *origin;			/* the URL up to its path */
+	int			ngiven;			/* headers that begin the list */
 	RestWall	wall;
 	char		errbuf[CURL_ERROR_SIZE];
 
@@ -122,6 +125,13 @@ extern void rest_http_entered(RestHttpCall *call, RestLoop *loop, int *sockets);
 
 /* http.c: libcurl is through with it. */
 extern void rest_http_left(RestHttpCall *call, CURLcode result);
+
+/*
+ * http_again.c: note what a request must have in common with the next one that
+ * the call may serve; false without memory.
+ */
+extern bool rest_http_note_plain(RestHttpCall *call,
+								 const RestHttpRequest *request);
 
 /* http.c: give libcurl that much more time to connect than its timeout. */
 extern void rest_http_extend_connect(RestHttpCall *call, int64_t slack_ms);

@@ -47,6 +47,13 @@ http_has_control(const char *text, bool blank_too)
 	return false;
 }
 
+/* As a URL must be; see httpcheck.h. */
+bool
+rest_http_is_clean(const char *url)
+{
+	return !http_has_control(url, true);
+}
+
 /*
  * A header that may be sent: a token, a colon, no control characters, and not
  * one of those by which a message is delimited.  Values are secret: the message

@@ -15,9 +15,12 @@
 
 #include "fault.h"
 
-/* All three return false with a fault 22023 (53200 without memory). */
+/* The three checks return false with a fault 22023 (53200 without memory). */
 
 extern bool rest_http_check_method(const char *method, RestFault *fault);
+
+/* Is the text free of blanks and control characters, as a URL must be? */
+extern bool rest_http_is_clean(const char *url);
 
 /* One line "Name: value". */
 extern bool rest_http_check_header(const char *line, RestFault *fault);

@@ -157,7 +157,7 @@ make_call(RestReply *reply)
 	http.body = request->body;
 	http.body_len = request->body_len;
 	http.repeatable = may_repeat(reply);
-	call = rest_http_new(&api->http, &http, &fault);
+	call = rest_http_pool_take(rest_api_pool(api), &api->http, &http, &fault);
 	if (call == NULL)
 	{
 		rest_refusal_request(request, &fault);
@@ -200,7 +200,8 @@ drop_call(RestReply *reply)
 		return;
 	rest_loop_stop(reply->api->loop, reply->call);
 	account(reply);
-	rest_guard_release(reply->guard);
+	rest_guard_forget(reply->guard);
+	rest_http_pool_give(rest_api_pool(reply->api), reply->call);
 	reply->guard = NULL;
 	reply->call = NULL;
 	reply->fed = 0;

@@ -237,22 +237,6 @@ rest_session_borrow(RestSession *session, MemoryContext cxt)
 	return loop;
 }
 
-/* Give it back early; see session.h. */
-void
-rest_session_return(RestSession *session, RestLoop *loop)
-{
-	SessionLoan *loan;
-
-	for (loan = session->loans; loan; loan = loan->next)
-	{
-		if (loan->loop == loop)
-		{
-			rest_guard_release(loan->guard);
-			return;
-		}
-	}
-}
-
 /* ----- the credential ----- */
 
 /* What is kept, unless it is outdated; see session.h. */

@@ -39,14 +39,11 @@ typedef struct RestSessionInfo
 extern RestSession *rest_session_get(Oid serverid, Oid userid);
 
 /*
- * Borrow a loop from the pool, or a new one.  It goes back by
- * rest_session_return, or when cxt is reset: ERROR, cancel and rollback to a
- * savepoint cannot leak it.  Calls that still run in it are stopped then.
+ * Borrow a loop from the pool, or a new one.  It goes back when cxt is reset,
+ * so that ERROR, cancel and rollback to a savepoint cannot leak it.  Calls that
+ * still run in it are stopped then.
  */
 extern RestLoop *rest_session_borrow(RestSession *session, MemoryContext cxt);
-
-/* Give it back early.  Never throws; a loop that is not lent is ignored. */
-extern void rest_session_return(RestSession *session, RestLoop *loop);
 
 /*
  * The opaque slot (a credential): NULL when there is none or it was outdated.
