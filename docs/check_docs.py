@@ -60,7 +60,7 @@ class Count:
         self.passed += bool(ok)
         self.failed += not ok
         if not ok:
-            print("%s: %s" % (where, complaint))
+            print("not ok - %s: %s" % (where, complaint))
 
 
 # ------------------------------------------------------------- pages

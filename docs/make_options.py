@@ -167,7 +167,7 @@ def main(args):
         sys.stdout.write(text)
     elif args == ["--check"]:
         if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            print("docs/options.md is stale: run docs/make_options.py")
+            print("not ok - docs/options.md is stale: run docs/make_options.py")
             print("options of the reference: 0 passed, 1 failed")
             return 1
         print("options of the reference: %d passed, 0 failed" % sum(

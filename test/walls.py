@@ -407,7 +407,7 @@ class Tally:
         self.failed += 1
         for line, what in wrongs:
             if not self.quiet:
-                print("%s:%s: %s" % (where, line, what))
+                print("not ok - %s:%s: %s" % (where, line, what))
 
 
 def read_sources(folder):

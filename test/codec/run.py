@@ -77,7 +77,7 @@ class World:
         self.passed += bool(fine)
         self.failed += not fine
         if not fine:
-            print("not ok %s: %s\n    got    %s\n    wanted %s" %
+            print("not ok - %s: %s\n    got    %s\n    wanted %s" %
                   (group, str(what)[:300], str(got)[:300], str(wanted)[:300]))
         return fine
 

@@ -75,7 +75,7 @@ class Tally:
             self.passed += 1
         else:
             self.failed += 1
-            print(text, flush=True)
+            print('not ok - ' + text, flush=True)
         return ok
 
 

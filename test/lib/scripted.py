@@ -94,7 +94,7 @@ class Checks:
             self.passed += 1
         else:
             self.failed += 1
-            print("failed: %s: %s" % (what, more), flush=True)
+            print("not ok - %s: %s" % (what, more), flush=True)
         return ok
 
     def same(self, what, got, want):

@@ -249,7 +249,7 @@ def main():
                         check_template(value, option in SECRET_OPTIONS, say)
     count += compiled.compare(bad.append)
     for what in bad:
-        print(what)
+        print("not ok - " + what)
     print("%d options in %d lists, %d faults" % (count, len(list(HERE.glob("*.txt"))), len(bad)))
     return 1 if bad else 0
 

@@ -88,7 +88,7 @@ class Cutter:
             return
         self.failed += 1
         if self.failed <= 10:
-            self.report("--- cut after %d bytes, %s: %s\n  %s" % (n, way, target.sql, words))
+            self.report("not ok - cut after %d bytes, %s: %s\n  %s" % (n, way, target.sql, words))
 
     def one(self, target, whole, body, n):
         for way, fault in ways(body, n):

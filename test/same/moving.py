@@ -98,7 +98,7 @@ class Mover:
         if self.failed <= 10:
             with urllib.request.urlopen(self.url + "/__control/log?clear=1") as answer:
                 log = answer.read().decode()
-            self.report("--- moving list, seed %d, %s: %s\n  %s\n  table: %s\n  rows: %s\n  moves: %s\n  got: %s\n%s" % (
+            self.report("not ok - moving list, seed %d, %s: %s\n  %s\n  table: %s\n  rows: %s\n  moves: %s\n  got: %s\n%s" % (
                 seed, style, words, sql, table, [r["id"] for r in rows], moves,
                 [r[0] for r in got.rows or []], log))
 

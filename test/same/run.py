@@ -101,7 +101,7 @@ class Tester:
                 world.create(cursor)
         except Exception as e:
             self.different += 1
-            print("--- world %d could not be made: %s\n%s" % (seed, e, world.describe()))
+            print("not ok - world %d could not be made: %s\n%s" % (seed, e, world.describe()))
             self.admin.rollback()
             return
         for number in range(self.arguments.queries):
@@ -115,7 +115,7 @@ class Tester:
                 compare.run_case(case, self.foreign, self.local, self.count)
             except psycopg2.Error as e:
                 self.different += 1
-                print("--- seed %d: connection lost: %s\n%s" % (seed, e, case.text()))
+                print("not ok - seed %d: connection lost: %s\n%s" % (seed, e, case.text()))
                 self.revive()
                 return
             except compare.Difference as difference:
@@ -202,7 +202,8 @@ class Tester:
             recreate(table)
 
     def print_report(self, world, case, found):
-        print("--- seed %d: %s" % (world.seed, found.kind))
+        print("not ok - seed %d: %s: %s in: %s" % (
+            world.seed, found.kind, " ".join(str(found).split())[:200], found.sql))
         print(world.describe(case.text()))
         print(case.text())
         logs = [line for table in world.tables for line in table.log()]
@@ -268,7 +269,7 @@ def main():
     finally:
         reap.kill_children()
     for line in troubles:
-        print("server log: " + line)
+        print("not ok - server log: " + line)
     failed = tester.failed + len(troubles)
     print("%d passed, %d failed" % (tester.passed, failed))
     return 1 if failed or not tester.passed else 0

@@ -121,7 +121,7 @@ class Client:
             self.passed += 1
         else:
             self.failed += 1
-            print('%s: got %.300r, wanted %.300r' % (what, got, wanted))
+            print('not ok - %s: got %.300r, wanted %.300r' % (what, got, wanted))
 
 
 def ids(rows):
@@ -475,7 +475,7 @@ def main():
                     part(client)
                 except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
                     client.failed += 1
-                    print('%s broke off: %r' % (part.__name__, error))
+                    print('not ok - %s broke off: %r' % (part.__name__, error))
             said = server.output()
             client.check('no mistake of its own', said.count('restserver:'), 0)
             if client.failed:

@@ -108,7 +108,7 @@ class Replay:
                 print('%s #%d differs, as listed: %s' % (name, exchange['n'], reason))
             else:
                 self.failed += 1
-                print('%s #%d %s: %s %s' % (name, exchange['n'], exchange['title'],
+                print('not ok - %s #%d %s: %s %s' % (name, exchange['n'], exchange['title'],
                                             exchange['method'], exchange['target']))
                 for one in found:
                     print('    ' + one)
@@ -120,7 +120,7 @@ class Replay:
             if name == 'fresh':
                 fresh()
             elif not self.file(url, mode, name):
-                print('nothing recorded in %s' % name)
+                print('not ok - nothing recorded in %s' % name)
                 self.failed += 1
 
 

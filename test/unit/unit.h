@@ -30,7 +30,7 @@ unit_count(bool cond, const char *what, const char *file, int line)
 	{
 		unit_failed++;
 		if (unit_failed <= 50)
-			fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
+			fprintf(stderr, "not ok - %s:%d: %s\n", file, line, what);
 	}
 	return cond;
 }
