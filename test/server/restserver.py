@@ -27,9 +27,9 @@ import rs_plain_data  # noqa: E402
 import rs_postgrest  # noqa: E402
 import rs_search  # noqa: E402
 from rs_control import Control  # noqa: E402
-from rs_plain import Store  # noqa: E402
-from rs_wire import (ClientGone, Connection, Reply, json_reply, read_request,  # noqa: E402
-                     send_reply)
+from rs_store import Store  # noqa: E402
+from rs_wire import (ClientGone, Connection, Reply, Request, json_reply,  # noqa: E402
+                     read_request, send_reply)
 
 
 class Static:
@@ -75,13 +75,14 @@ class App:
     def __init__(self, log_file=None, demo=False):
         self.log = rs_log.Log(log_file)
         self.stats = rs_log.Stats()
+        self.effects = rs_log.Effects()
         self.faults = rs_fault.Faults()
         self.static = Static()
         self.office = rs_more.Office()
         self.epoch_lock = threading.Lock()
         self.epoch = 0
         plain = rs_demo.plain_fixtures if demo else rs_plain_data.fixtures
-        self.store = Store(plain)
+        self.store = Store(plain, self.effects)
         self.services = [rs_demo.service('/hr')] if demo else [
             rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg'),
             rs_postgrest.Service('/rest'), rs_search.Service('/search')]
@@ -91,7 +92,7 @@ class App:
         """Back to the start; `what` names the parts, none means all."""
         parts = {'faults': self.faults.clear, 'static': self.static.clear,
                  'auth': self.office.reset, 'data': self._reset_data,
-                 'log': self.log.clear, 'stats': self.stats.clear}
+                 'log': self.log.clear, 'effects': self.effects.clear, 'stats': self.stats.clear}
         for name in what or parts:
             parts[name]()
         if not what:
@@ -118,6 +119,7 @@ class App:
         if req.path.startswith('/__control/'):
             return send_reply(req.conn, req, self.control.handle(req))
         entry = self.log.add(req)
+        req.serial = entry['serial']
         self.stats.add('requests', 1)
         self.stats.add('in_flight', 1)
         start = req.conn.sent
@@ -125,8 +127,9 @@ class App:
             req.fault = self.faults.take(req)
             if not req.fault:
                 req.fault = self.static.take(req) or {}
+            done = self.answer(req) if req.fault.get('effect') else None
             rs_fault.before(req)
-            reply = rs_fault.replacement(req) or self.answer(req)
+            reply = rs_fault.replacement(req) or done or self.answer(req)
             reply = rs_fault.rewrite(req, reply)
             entry['status'] = reply.status
             return send_reply(req.conn, req, reply)
@@ -137,6 +140,15 @@ class App:
         finally:
             entry['sent'] = req.conn.sent - start
             self.stats.add('in_flight', -1)
+
+    def cut_of(self, method, target):
+        """The fault that wants only the first bytes of this request, or None."""
+        if target.startswith('/__control/'):
+            return None
+        fault = self.faults.take(Request(method, target, '', [], b'', None), cut=True)
+        if fault:
+            self.log.add_cut(method, target)
+        return fault or None
 
     def answer(self, req):
         """The reply of whoever owns the path."""
@@ -193,7 +205,7 @@ class Listener(threading.Thread):
             conn = Connection(sock, number, app.stats, lambda: app.epoch)
             go_on = True
             while go_on:
-                req = read_request(conn)
+                req = read_request(conn, app.cut_of)
                 if req is None:
                     break
                 conn.started_in = app.epoch

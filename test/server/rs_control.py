@@ -19,7 +19,7 @@ class Control:
         self.app = app
         self.commands = {'log': self.log, 'reset': self.reset, 'fault': self.fault,
                          'faults': self.faults, 'load': self.load, 'static': self.static,
-                         'data': self.data, 'stats': self.stats, 'auth': self.auth,
+                         'data': self.data, 'effects': self.effects, 'stats': self.stats, 'auth': self.auth,
                          'release': self.release, 'ping': self.ping}
 
     def handle(self, req):
@@ -112,6 +112,19 @@ class Control:
         """The records of a plain resource as they are now."""
         resource = self.app.store.resources[args['path'].rstrip('/')]
         return Reply(200, dumps(resource.records) + '\n', [('Content-Type', 'application/json')])
+
+    def effects(self, req, args, _doc):
+        """What was done to plain resources: ?path=&clear=1; DELETE forgets."""
+        if req.method == 'DELETE':
+            self.app.effects.clear()
+            return dump_reply({'ok': True})
+        entries = self.app.effects.read(args.get('clear', '0') not in ('0', 'false'))
+        if args.get('path'):
+            entries = [e for e in entries if fnmatch.fnmatchcase(e['path'], args['path'])]
+        if args.get('format') == 'text':
+            return Reply(200, ''.join('%s %s %s\n' % (e['op'], e['path'], e['key']) for e in entries),
+                         [('Content-Type', 'text/plain; charset=UTF-8')])
+        return dump_reply(entries)
 
     def stats(self, _req, _args, _doc):
         return dump_reply(self.app.stats.show())

@@ -23,7 +23,7 @@ KNOWN = {
     'chunked', 'cut_chunked', 'close_delimited', 'slow', 'gzip', 'content_type',
     'bom', 'trailing', 'prefix', 'replace', 'mutate',
     'page_cap', 'same_cursor', 'endless', 'next_host', 'next_url', 'shuffle_ties', 'change',
-    'reorder', 'lie_total',
+    'reorder', 'lie_total', 'effect', 'cut_request', 'cut_response',
 }
 
 
@@ -52,11 +52,11 @@ class Faults:
             return [dict(f['fault'], skip=f['skip'], left=f['left'], hits=f['hits'])
                     for f in self.list]
 
-    def take(self, req):
-        """The fault for this request, or {}."""
+    def take(self, req, cut=False):
+        """The fault for this request, or {}; with cut those that act before it is read."""
         with self.lock:
             for item in self.list:
-                if item['left'] == 0 or not _matches(item['fault'], req):
+                if item['left'] == 0 or not _matches(item['fault'], req) or cut != ('cut_request' in item['fault']):
                     continue
                 if item['skip'] > 0:
                     item['skip'] -= 1
@@ -74,7 +74,7 @@ def _matches(fault, req):
 
 
 def before(req):
-    """What happens before any work: delays, silence, broken connections."""
+    """What happens before any answer: delays, silence, broken connections."""
     fault, conn = req.fault, req.conn
     if fault.get('delay'):
         conn.pause(fault['delay'])

@@ -3,8 +3,9 @@
 A line is `METHOD target`, then chosen headers, then the body on one line; nothing in it
 depends on the port, the time or the client's library.  Secret headers print as `***`.
 """
-import gzip
 import threading
+
+import rs_body
 
 SECRET = {'authorization', 'cookie', 'proxy-authorization'}
 
@@ -34,20 +35,56 @@ class Stats:
             return dict(self.values)
 
 
+class Effects:
+    """What was done to the data, each change once, with the number of its request."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.entries = []
+
+    def add(self, req, op, path, key, record):
+        with self.lock:
+            self.entries.append({'request': req.serial, 'method': req.method, 'target': req.target, 'op': op,
+                                 'path': path, 'key': key, 'record': record})
+
+    def clear(self):
+        with self.lock:
+            self.entries = []
+
+    def read(self, clear=False):
+        with self.lock:
+            entries = self.entries
+            if clear:
+                self.entries = []
+            return list(entries)
+
+
 class Log:
     """Requests in the order in which they were fully received."""
 
     def __init__(self, path=None):
         self.lock = threading.Lock()
         self.entries = []
+        self.serial = 0
         self.file = open(path, 'a', encoding='utf-8', buffering=1) if path else None
 
     def add(self, req):
         """Log a request; returns its entry, in which the outcome is filled later."""
         entry = {'method': req.method, 'target': req.target, 'path': req.path,
-                 'query': req.query, 'headers': req.headers, 'body': _body_text(req),
+                 'query': req.query, 'headers': req.headers, 'body': rs_body.log_text(req),
                  'connection': req.conn.number, 'status': None, 'sent': 0, 'aborted': False}
+        return self._keep(entry)
+
+    def add_cut(self, method, target):
+        """Log a request of which a fault wanted no more than its first bytes."""
+        path, _, query = target.partition('?')
+        self._keep({'method': method, 'target': target, 'path': path, 'query': query, 'headers': [],
+                    'body': '[cut]', 'connection': 0, 'status': None, 'sent': 0, 'aborted': True})
+
+    def _keep(self, entry):
         with self.lock:
+            self.serial += 1
+            entry['serial'] = self.serial
             self.entries.append(entry)
             if self.file:
                 self.file.write(line(entry) + '\n')
@@ -63,18 +100,6 @@ class Log:
             if clear:
                 self.entries = []
             return list(entries)
-
-
-def _body_text(req):
-    body, note = req.body, ''
-    encoding = (req.header('Content-Encoding') or '').lower()
-    if body and encoding == 'gzip':
-        try:
-            body, note = gzip.decompress(body), '[gzip] '
-        except (OSError, EOFError):
-            note = '[bad gzip] '
-    text = body.decode('utf-8', 'backslashreplace')
-    return note + text.replace('\r', '\\r').replace('\n', '\\n')
 
 
 def shown(name, value, secrets=False):
@@ -99,7 +124,7 @@ def line(entry, headers=(), body=True, status=False, secrets=False):
 def as_record(number, entry, headers=(), body=True, status=False, secrets=False):
     """One entry for the JSON form of the log."""
     return {
-        'n': number, 'line': line(entry, headers, body, status, secrets),
+        'n': number, 'serial': entry['serial'], 'line': line(entry, headers, body, status, secrets),
         'method': entry['method'], 'target': entry['target'], 'path': entry['path'],
         'query': entry['query'], 'body': entry['body'] or None, 'status': entry['status'],
         'sent': entry['sent'], 'aborted': entry['aborted'], 'connection': entry['connection'],

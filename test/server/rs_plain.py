@@ -1,4 +1,4 @@
-"""A generic JSON store: resources at any path, each with its own habits.
+"""A generic JSON store: resources at any path, each with its own habits; their lists.
 
 A resource is a list of JSON objects plus a configuration (CONFIG below: every member and
 its default).  It knows the paging styles, envelopes, record shapes and filter spellings
@@ -6,14 +6,12 @@ that APIs in the wild use, so that a test needs one control call and no code.
 """
 import base64
 import copy
-import hashlib
 import json
 import re
-import threading
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
-from rs_json import Num, dumps, loads, put
-from rs_wire import Reply, json_reply
+from rs_json import Num, dumps, put
+from rs_wire import json_reply
 
 CONFIG = {
     'key': 'id',                # member that names a record in the item route
@@ -44,8 +42,12 @@ CONFIG = {
                'contains': '_contains'},
     'unknown': 'ignore',        # a filter on a member that no record has: ignore or error
     'nulls': 'last',            # NULLs in a sort: first or last in ascending order
-    # writing
-    'reply': 'record',          # record, none (204), id, list
+    # writing, see rs_write.py
+    'reply': 'record',          # record, none (204), empty, id, list
+    'location': True,           # Location of what was created
+    'delete_reply': False,      # whether DELETE answers with the record
+    'types': {},                # member -> int number bool json, in forms and CSV
+    'defaults': {},             # members that new records get
     'unique': [],               # members; a second one is 409
     'required': [],             # members; without them 422
     'etag': False,              # ETag on items, If-Match checked (412)
@@ -53,15 +55,29 @@ CONFIG = {
     'put_creates': False,
     'silent_drop': [],          # members that writes ignore
     'stamp': None,              # member that the server sets: a counter of writes
+    'if_match': 'optional',     # required: 428 without it
+    'conflict': {},             # status instead of 409 and 412, by reason: duplicate
+                                # referenced stale precondition
+    'referenced': [],           # {"path", "member"}: records there hold the key
+    'idempotency': None,        # header whose value makes a repeated write a replay
+    'upsert': None,             # members by which an upsert finds its record; the key
+    'bulk': None,               # atomic, each, until: the collection takes lists
+    'bulk_reply': 'results',    # results keyed map records reversed ids errors count none
+    'bulk_failed': 207,         # status of a bulk reply when a record was refused
+    'bulk_max': None,           # more records than this are 413
+    'results': '/results',      # pointer of the list in a bulk reply
+    'by_filter': None,          # count, records: PATCH and DELETE take filters
+    'truncate': False,          # DELETE without a filter deletes all
 }
 
 
 class Bad(Exception):
     """An error reply: status and message."""
 
-    def __init__(self, status, message, headers=()):
+    def __init__(self, status, message, headers=(), **more):
         super().__init__(message)
         self.status, self.message, self.headers = status, message, list(headers)
+        self.more = more
 
 
 class Resource:
@@ -75,8 +91,11 @@ class Resource:
         self.config = dict(copy.deepcopy(CONFIG), **config)
         self.config['suffix'] = dict(CONFIG['suffix'], **config.get('suffix', {}))
         self.records = records
+        self.composite = isinstance(self['key'], list)
+        self.keys = self['key'] if self.composite else [self['key']]
         self.writes = 0
         self.listed = 0
+        self.memory = {}        # idempotency key -> digest of the request, reply
 
     def __getitem__(self, name):
         return self.config[name]
@@ -84,96 +103,16 @@ class Resource:
     def arg(self, name):
         return self['args'].get(name, name)
 
-    def find(self, key):
+    def key_value(self, record):
+        """The text of a record's key, the parts of a composite one joined by commas."""
+        return ','.join(text_of(record.get(name)) for name in self.keys)
+
+    def find(self, key, records=None):
         """Index of the record with that key text, or None."""
-        for index, record in enumerate(self.records):
-            if str(record.get(self['key'])) == key:
+        for index, record in enumerate(self.records if records is None else records):
+            if self.key_value(record) == key:
                 return index
         return None
-
-
-class Store:
-    """All plain resources; the longest path that fits a request takes it."""
-
-    def __init__(self, make_fixtures):
-        self.lock = threading.RLock()
-        self.make_fixtures = make_fixtures
-        self.resources = {}
-        self.reset()
-
-    def reset(self):
-        with self.lock:
-            self.resources = {}
-            for path, records, config in self.make_fixtures():
-                self.load(path, records, config)
-
-    def load(self, path, records, config):
-        """Create or replace a resource."""
-        with self.lock:
-            resource = Resource(path, records, config)
-            self.resources[resource.path] = resource
-
-    def take(self, path):
-        """(resource, rest of the path) or None."""
-        best = None
-        for known in self.resources:
-            if path == known or path.startswith(known + '/') and path != known + '/':
-                if best is None or len(known) > len(best):
-                    best = known
-        return None if best is None else (self.resources[best], path[len(best):])
-
-    def handle(self, req):
-        """Answer a request, or None when no resource fits."""
-        with self.lock:
-            found = self.take(req.path)
-            if found is None:
-                return None
-            resource, rest = found
-            try:
-                for change in req.fault.get('change') or []:
-                    apply_change(resource, change)
-                return answer(resource, rest, req)
-            except Bad as bad:
-                return json_reply(bad.status, {'error': {'code': bad.status,
-                                                         'message': bad.message}}, bad.headers)
-
-
-def apply_change(resource, change):
-    """What a scripted fault does to the data before the request is answered."""
-    if 'insert' in change:
-        resource.records.insert(change.get('at', len(resource.records)),
-                                copy.deepcopy(change['insert']))
-    elif 'delete' in change:
-        index = resource.find(str(change['delete']))
-        if index is not None:
-            del resource.records[index]
-    elif 'update' in change:
-        index = resource.find(str(change['update']))
-        if index is not None:
-            resource.records[index].update(copy.deepcopy(change['set']))
-
-
-def answer(resource, rest, req):
-    """Dispatch on the rest of the path: list, item, _count, _batch."""
-    kind = 'list' if rest == '' else 'item'
-    allowed = {'list': ['GET', 'HEAD', 'POST'],
-               'item': ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']}[kind]
-    if rest in ('/_count', '/_batch'):
-        allowed = ['GET'] if rest == '/_count' else ['POST']
-    allowed = [m for m in allowed if m in resource['methods'] or rest == '/_batch'
-               or m == 'HEAD' and 'GET' in resource['methods']]
-    if req.method not in allowed:
-        shown = ', '.join(m for m in allowed if m != 'HEAD')
-        raise Bad(405, 'method not allowed here', [('Allow', shown)])
-    if rest == '/_count':
-        return json_reply(200, {'count': len(filtered(resource, query_args(req)))})
-    if rest == '/_batch':
-        return batch(resource, body_of(req))
-    if kind == 'list':
-        if req.method == 'POST':
-            return create(resource, req)
-        return list_reply(resource, req)
-    return item(resource, unquote(rest[1:]), req)
 
 
 def query_args(req):
@@ -496,169 +435,3 @@ def _envelope(resource, data, ends):
     if resource['meta_first']:
         put(root, resource['records'], data)
     return root
-
-
-# -- items and writes ---------------------------------------------------------------------
-
-
-def etag(record):
-    return '"%s"' % hashlib.sha1(dumps(record).encode()).hexdigest()[:12]
-
-
-def single(resource, status, record, headers=()):
-    """The reply of an item request or a write."""
-    headers = list(headers)
-    if resource['etag']:
-        headers.append(('ETag', etag(record)))
-    if status != 200 or resource['reply'] == 'record':
-        kind = resource['reply']
-    else:
-        kind = 'record'
-    return _written(resource, status, record, headers, kind)
-
-
-def _written(resource, status, record, headers, kind):
-    if kind == 'none':
-        return Reply(204, b'', headers)
-    if kind == 'id':
-        record = {resource['key']: record[resource['key']]}
-    value = [record] if kind == 'list' else record
-    return json_reply(status, put({}, resource['record'], value), headers)
-
-
-def check(resource, record, but=None):
-    """Required and unique members."""
-    missing = [n for n in resource['required'] if record.get(n) is None]
-    if missing:
-        raise Bad(422, 'missing ' + ', '.join(missing))
-    for name in list(resource['unique']) + [resource['key']]:
-        for index, other in enumerate(resource.records):
-            if index != but and record.get(name) is not None \
-                    and other.get(name) == record.get(name):
-                raise Bad(409, '%s %s exists' % (name, text_of(record[name])))
-
-
-def prepared(resource, values, old=None):
-    """A record as it is kept: key, version, stamp set by the server."""
-    record = {} if old is None else dict(old)
-    values = {k: v for k, v in values.items() if k not in resource['silent_drop']}
-    version = resource['version']
-    if version and old is not None:
-        if version in values and values[version] != old.get(version):
-            raise Bad(409, 'the record has changed')
-        values[version] = old.get(version, 0) + 1
-    elif version:
-        values.setdefault(version, 1)
-    record.update(values)
-    key = resource['key']
-    if record.get(key) is None:
-        numbers = [r[key] for r in resource.records if isinstance(r.get(key), int)]
-        made = max(numbers, default=0) + 1
-        if resource['key_type'] != 'int':
-            made = 'k%d' % (len(resource.records) + 1)
-        record = dict({key: made}, **{k: v for k, v in record.items() if k != key})
-    resource.writes += 1
-    if resource['stamp']:
-        record[resource['stamp']] = resource.writes
-    return record
-
-
-def create(resource, req):
-    """POST of one object, or of an array of them (all or nothing)."""
-    doc = body_of(req)
-    many = doc if isinstance(doc, list) else [doc]
-    before = list(resource.records)
-    made = []
-    try:
-        for values in many:
-            if not isinstance(values, dict):
-                raise Bad(400, 'a record is an object')
-            record = prepared(resource, values)
-            check(resource, record)
-            resource.records.append(record)
-            made.append(record)
-    except Bad:
-        resource.records = before
-        raise
-    if isinstance(doc, list):
-        if resource['reply'] == 'none':
-            return Reply(204)
-        return json_reply(201, put({}, resource['records'], made))
-    place = '%s/%s' % (resource.path, quote(str(made[0][resource['key']]), safe=''))
-    reply = single(resource, 201, made[0], [('Location', place)])
-    return reply
-
-
-def item(resource, key, req):
-    """GET, PUT, PATCH, DELETE of one record."""
-    index = resource.find(key)
-    if index is None:
-        if req.method == 'PUT' and resource['put_creates']:
-            return put_new(resource, key, req)
-        raise Bad(404, 'no such record')
-    record = resource.records[index]
-    if req.method in ('GET', 'HEAD'):
-        headers = [('ETag', etag(record))] if resource['etag'] else []
-        return json_reply(200, put({}, resource['record'], record), headers)
-    match = req.header('If-Match')
-    if resource['etag'] and match is not None and match not in ('*', etag(record)):
-        raise Bad(412, 'the record has changed')
-    if req.method == 'DELETE':
-        del resource.records[index]
-        kind = resource['reply']
-        return Reply(204) if kind == 'none' else json_reply(200, {})
-    values = body_of(req)
-    if not isinstance(values, dict):
-        raise Bad(400, 'a record is an object')
-    return change(resource, index, values, req.method == 'PUT')
-
-
-def change(resource, index, values, replace):
-    """PATCH merges; PUT replaces everything but the key."""
-    old = resource.records[index]
-    new = prepared(resource, values, old)
-    if replace:
-        kept = set(values) | {resource['key'], resource['version'], resource['stamp']}
-        new = {k: v for k, v in new.items() if k in kept}
-    check(resource, new, index)
-    resource.records[index] = new
-    headers = [('ETag', etag(new))] if resource['etag'] else []
-    return _written(resource, 200, new, headers, resource['reply'])
-
-
-def put_new(resource, key, req):
-    values = dict(body_of(req))
-    values.setdefault(resource['key'], int(key) if key.isdigit() else key)
-    record = prepared(resource, values)
-    check(resource, record)
-    resource.records.append(record)
-    return single(resource, 201, record)
-
-
-def batch(resource, doc):
-    """POST {"op": read|insert|update|delete, "inputs": [...]}: one call, many records.
-
-    read and delete take {"id": key}, update takes {"id": key, "set": {...}}, insert takes
-    records; the answer is {"results": [...]}, null where a key names nothing.
-    """
-    op, results = doc.get('op', 'read'), []
-    for entry in doc.get('inputs') or []:
-        if op == 'insert':
-            record = prepared(resource, entry)
-            check(resource, record)
-            resource.records.append(record)
-            results.append(record)
-            continue
-        index = resource.find(text_of(entry.get('id')))
-        if index is None:
-            results.append(None)
-        elif op == 'delete':
-            results.append(resource.records.pop(index))
-        elif op == 'update':
-            record = prepared(resource, entry.get('set') or {}, resource.records[index])
-            check(resource, record, index)
-            resource.records[index] = record
-            results.append(record)
-        else:
-            results.append(resource.records[index])
-    return json_reply(200, {'results': results})

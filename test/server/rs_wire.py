@@ -40,6 +40,7 @@ class Request:
         self.path = path
         self.query = query
         self.fault = {}
+        self.serial = 0             # number in the log
 
     def header(self, name, default=None):
         """The first header of that name, any case."""
@@ -128,11 +129,46 @@ class Connection:
         raise ClientGone()
 
 
-def read_request(conn):
-    """The next request of a connection, or None at its end."""
+class Limited:
+    """Reading that ends the connection after so many bytes."""
+
+    def __init__(self, conn, rfile, left, reset):
+        self.conn, self.rfile, self.left, self.reset = conn, rfile, left, reset
+
+    def readline(self, size):
+        return self._taken(self.rfile.readline(max(1, min(size, self.left))))
+
+    def read(self, size):
+        return self._taken(self.rfile.read(max(1, min(size, self.left))))
+
+    def _taken(self, data):
+        self.left -= len(data)
+        if self.left <= 0:
+            self.conn.abort(self.reset)
+        return data
+
+    def close(self):
+        self.rfile.close()
+
+
+def _cut_request(conn, line, cut_of):
+    """From here on read no more of a request than a fault says."""
+    parts = line.decode('latin-1').rstrip('\r\n').split(' ')
+    cut = cut_of(*parts[:2]) if len(parts) == 3 else None
+    if cut is None:
+        return False
+    if cut['cut_request'] <= len(line):
+        conn.abort(cut.get('reset'))
+    conn.rfile = Limited(conn, conn.rfile, cut['cut_request'] - len(line), cut.get('reset'))
+    return True
+
+
+def read_request(conn, cut_of):
+    """The next request of a connection, or None at its end; cut_of: see rs_fault.Faults."""
     line = conn.rfile.readline(MAX_HEAD)
     while line in (b'\r\n', b'\n'):
         line = conn.rfile.readline(MAX_HEAD)
+    cut = _cut_request(conn, line, cut_of)
     parts = line.decode('latin-1').rstrip('\r\n').split(' ')
     if len(parts) != 3 or not line.endswith(b'\n'):
         return None
@@ -149,6 +185,8 @@ def read_request(conn):
     if (req.header('Expect') or '').lower() == '100-continue':
         conn.write(b'HTTP/1.1 100 Continue\r\n\r\n')
     req.body = _read_body(conn, req)
+    if cut:
+        conn.abort(False)           # shorter than the cut: read, and not even looked at
     return None if req.body is None else req
 
 
@@ -243,7 +281,11 @@ def send_reply(conn, req, reply):
     head += ''.join('%s: %s\r\n' % h for h in reply.headers) + '\r\n'
     if fault.get('early_hints'):
         conn.write(b'HTTP/1.1 103 Early Hints\r\nLink: </hint>; rel="next"\r\n\r\n')
-    _cut(conn, head.encode('latin-1', 'replace'), fault, 'headers')
+    head = head.encode('latin-1', 'replace')
+    if 'cut_response' in fault:
+        conn.write((head + (b'' if bodyless or streamed else reply.body))[:fault['cut_response']])
+        conn.abort(fault.get('reset'))
+    _cut(conn, head, fault, 'headers')
     if bodyless:
         return keep
     if streamed or chunk and not close_delimited:
