@@ -29,7 +29,7 @@ const RestDialect rest_dialect_odata = {
 		"If-Match: {old.etag}"},
 		{REST_OPT_COUNT_ROUTE, "GET {resource}/$count?$filter={filter}"},
 		{REST_OPT_INSERT_MANY, "POST /$batch\n"
-		"{\"requests\": [{\"id\": \"{#}\", \"method\": \"post\", \"url\": \"{resource}\", \"headers\": {\"content-type\": \"application/json\", \"prefer\": \"return=representation\"}, \"body\": \"{record}\"}]}"},
+		"{\"requests\": [{\"id\": \"r{#}\", \"method\": \"post\", \"url\": \"{resource}\", \"headers\": {\"content-type\": \"application/json\", \"prefer\": \"return=representation\"}, \"body\": \"{record}\"}]}"},
 		{REST_OPT_RECORDS_MANY, "/responses/*/body"},
 		{REST_OPT_RECORDS, "/value"},
 		{REST_OPT_NEXT, "/@odata.nextLink"},

@@ -44,16 +44,13 @@ rest_facts_slice(const RestFacts *facts, const RestSource *source,
 		rest_fault_report(rest_reader_fault(facts->reader));
 }
 
-/* See facts.h. */
-bool
-rest_facts_text(const RestFacts *facts, const RestSource *source,
-				RestBuf *out)
+/* One alternative as text; false when it says nothing. */
+static bool
+source_text(const RestFacts *facts, const RestSource *source, RestBuf *out)
 {
 	RestSlice	slice;
 	const char *header;
 
-	if (source == NULL)
-		return false;
 	if (source->kind == REST_SOURCE_HEADER)
 	{
 		header = rest_reply_header(facts->reply, source->name, 0);
@@ -66,15 +63,26 @@ rest_facts_text(const RestFacts *facts, const RestSource *source,
 	return rest_ask_scalar(&slice, out);
 }
 
+/* See facts.h. */
+const RestSource *
+rest_facts_text(const RestFacts *facts, const RestSource *source,
+				RestBuf *out)
+{
+	while (source != NULL && !source_text(facts, source, out))
+		source = source->otherwise;
+	return source;
+}
+
 /* Raise that a total is no number. */
 static void
-raise_no_total(const char *text)
+raise_no_total(bool count, const char *text)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("total of the list is no number: \"%.100s\"",
 					rest_report_text(text)),
-			 errhint("Check the option \"total\".")));
+			 errhint("Check the option \"%s\".",
+					 count ? "count_value" : "total")));
 }
 
 /* See facts.h. */
@@ -82,10 +90,12 @@ int64
 rest_facts_total(const RestFacts *facts, const RestSource *source)
 {
 	RestBuf    *text = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
+	bool		count = source != facts->sources->total;
 	int64_t		total;
 	char	   *end;
 
-	if (!rest_facts_text(facts, source, text))
+	source = rest_facts_text(facts, source, text);
+	if (source == NULL)
 		return -1;
 	if (source->kind == REST_SOURCE_HEADER &&
 		pg_strcasecmp(source->name, "content-range") == 0)
@@ -94,7 +104,7 @@ rest_facts_total(const RestFacts *facts, const RestSource *source)
 	errno = 0;
 	total = strtoll(rest_buf_text(text), &end, 10);
 	if (errno != 0 || end == rest_buf_text(text) || *end != '\0' || total < 0)
-		raise_no_total(rest_buf_text(text));
+		raise_no_total(count, rest_buf_text(text));
 	return total;
 }
 

@@ -29,9 +29,11 @@ typedef struct RestFacts
 extern void rest_facts_slice(const RestFacts *facts, const RestSource *source,
 							 RestSlice *slice);
 
-/* The same as text, headers too; false when it says nothing. */
-extern bool rest_facts_text(const RestFacts *facts, const RestSource *source,
-							RestBuf *out);
+/* The first of its alternatives that says something as text, headers too: which
+ * one it is; NULL when none does. */
+extern const RestSource *rest_facts_text(const RestFacts *facts,
+										 const RestSource *source,
+										 RestBuf *out);
 
 /* The total that this source states, -1 when it states none. */
 extern int64 rest_facts_total(const RestFacts *facts,

@@ -154,8 +154,8 @@ rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 									REST_USE_LIST, flight->facts.reader);
 	flight->facts.reply = flight->reply;
 	set_body_kind(flight, goal);
-	if (plan->sources->needs_reply)
-		rest_reply_read_ahead(flight->reply, plan->sources->nasides);
+	if (plan->sources->needs_reply && !counts_by_route(plan, goal))
+		rest_reply_read_ahead(flight->reply, plan->sources->list.nasides);
 	MemoryContextSwitchTo(old);
 	plan->api->stats.pages++;
 	return true;

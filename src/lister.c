@@ -709,6 +709,8 @@ rest_lister_first_request(RestLister *lister, RestRequest *out)
 static int64
 count_choice(RestLister *lister)
 {
+	const RestSource *source = rest_ask_count(lister->ask) ?
+	lister->sources->count : lister->sources->total;
 	RestReplyEvent event;
 	int64		total = -1;
 
@@ -720,10 +722,9 @@ count_choice(RestLister *lister)
 	while (event == REST_REPLY_RECORD);
 	if (event == REST_REPLY_NO_LIST)
 		rest_listing_raise_no_list(lister);
-	if (event == REST_REPLY_END)
-		total = rest_facts_total(&lister->facts, rest_ask_count(lister->ask) ?
-								 lister->sources->count :
-								 lister->sources->total);
+	/* a header may say it without a body */
+	if (event == REST_REPLY_END || source->kind == REST_SOURCE_HEADER)
+		total = rest_facts_total(&lister->facts, source);
 	land_current(lister);
 	lister->facts.reply = NULL;
 	return total;

@@ -245,7 +245,7 @@ list_add(RestPointerList *list, RestPointer *pointer)
 }
 
 /*
- * Compile comma-separated alternatives.  The result is the caller's, to be
+ * Compile comma-separated alternatives; "." is the whole value.  The result is the caller's, to be
  * freed with rest_pointer_list_free(); NULL and a fault when one is no
  * pointer, or is empty beside others.
  */
@@ -264,7 +264,9 @@ rest_pointer_list_new(const char *text, size_t len, RestFault *fault)
 	{
 		RestPointer *pointer = NULL;
 
-		if (item_len == 0 && (list->n > 0 || rest != NULL))
+		if (item_len == 1 && *item == '.')
+			pointer = rest_pointer_new("", 0, fault);
+		else if (item_len == 0 && (list->n > 0 || rest != NULL))
 			pointer_fault(fault, text, len,
 						  "One of the alternatives between the commas is empty (write \"~2\" for a comma in a name).");
 		else

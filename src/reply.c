@@ -465,7 +465,9 @@ judge(RestReply *reply)
 	else
 		refuse(reply, &verdict, doc);
 	rest_guard_release(doc_guard);
-	if (reply->state == REPLY_BODY && (status == 204 || status == 205))
+	if (reply->state == REPLY_BODY &&
+		(status == 204 || status == 205 ||
+		 strcmp(reply->request->method, "HEAD") == 0))
 		finish(reply, REST_REPLY_EMPTY);
 }
 

@@ -256,33 +256,57 @@ rest_sources_record_pointers(const RestColumnMap *map,
 			item = position_pointer(item + 9);
 		else if (rest_pointer_prefix(item, strlen(item)) > 0)
 			continue;
-		if (strcmp(item, ".") == 0)
-			item = "";
 		appendStringInfo(&plain, "%s%s", n++ ? "," : "", item);
 	}
 	return n > 0 ? compile(plain.data) : NULL;
 }
 
-/* A pointer option about the reply (total, next, has_more); NULL when unset. */
+/* Raise that "last:" is no alternative: it is followed while records are read. */
+static void
+raise_not_alone(RestOpt opt, const char *item)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("\"%s\" in option \"%s\" must stand alone", item,
+					rest_option_defs[opt].name)));
+}
+
+/*
+ * A pointer option about the reply (total, next, has_more): its alternatives,
+ * each leading to the next.  NULL when unset.
+ */
 static RestSource *
 reply_source(Builder *b, const RestConf *conf, RestOpt opt)
 {
 	const char *text = rest_conf_text(conf, opt);
-	RestSource *source;
+	RestSource *first = NULL;
+	RestSource **place = &first;
 	bool		none = false;
 	List	   *items;
+	ListCell   *lc;
 
 	if (text == NULL || *text == '\0')
 		return NULL;
 	items = split(text, &none);
-	if (items == NIL)
-		return NULL;
-	if (rest_pointer_prefix(text, strlen(text)) > 0)
-		return make_source(b, linitial(items));
-	source = palloc0(sizeof(RestSource));
-	source->kind = REST_SOURCE_REPLY;
-	source->number = add_aside(b, strcmp(text, ".") == 0 ? "" : text);
-	return source;
+	foreach(lc, items)
+	{
+		const char *item = lfirst(lc);
+
+		if (rest_pointer_prefix(item, strlen(item)) > 0)
+		{
+			*place = make_source(b, item);
+			if ((*place)->kind == REST_SOURCE_RECORD && list_length(items) > 1)
+				raise_not_alone(opt, item);
+		}
+		else
+		{
+			*place = palloc0(sizeof(RestSource));
+			(*place)->kind = REST_SOURCE_REPLY;
+			(*place)->number = add_aside(b, item);
+		}
+		place = &(*place)->otherwise;
+	}
+	return first;
 }
 
 /* One alternative of the pointer to the records, compiled. */
@@ -385,9 +409,13 @@ set_lines(RestSources *s, const RestConf *conf)
 	return true;
 }
 
-/* Fill in the two specifications from what was collected. */
+/*
+ * Fill in the specifications from what was collected.  The last asides, beyond
+ * so many, are the count route's alone: they may be the whole of its body, where
+ * lists have their records.
+ */
 static void
-fill_specs(Builder *b, const RestConf *conf)
+fill_specs(Builder *b, const RestConf *conf, int nasides)
 {
 	RestSources *s = b->sources;
 
@@ -396,7 +424,7 @@ fill_specs(Builder *b, const RestConf *conf)
 	choose_records(b, &s->list);
 	s->list.ncolumns = s->nreader;
 	s->list.columns = s->reader_columns;
-	s->list.nasides = s->nasides;
+	s->list.nasides = nasides;
 	s->list.asides = s->asides;
 	s->item = s->list;
 	s->item.shape = REST_READ_ONE;
@@ -414,6 +442,7 @@ fill_specs(Builder *b, const RestConf *conf)
 	s->count_spec.shape = REST_READ_ONE;
 	s->count_spec.records = NULL;
 	s->count_spec.ncolumns = 0;
+	s->count_spec.nasides = s->nasides;
 }
 
 /* Note the columns that stand at one plain place in the record. */
@@ -493,6 +522,7 @@ rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 	Builder		b = {s, 16, 8};
 	List	   *all = list_concat_unique_int(list_copy(attrs), map->keys);
 	ListCell   *lc;
+	int			nasides;
 
 	s->reader_columns = palloc(b.room * sizeof(RestPointerList *));
 	s->asides = palloc(b.aside_room * sizeof(RestPointerList *));
@@ -508,8 +538,6 @@ rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 	}
 	note_direct(s, map->natts);
 	s->total = reply_source(&b, map->conf, REST_OPT_TOTAL);
-	s->count = rest_conf_has(map->conf, REST_OPT_COUNT_VALUE) ?
-		reply_source(&b, map->conf, REST_OPT_COUNT_VALUE) : s->total;
 	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
 	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
 	add_usual_sources(&b, map->conf);
@@ -522,6 +550,9 @@ rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 		source->number = add_aside(&b, (char *) lfirst(lc) + strlen("reply:"));
 		s->replies[s->nreplies++] = source;
 	}
-	fill_specs(&b, map->conf);
+	nasides = s->nasides;
+	s->count = rest_conf_has(map->conf, REST_OPT_COUNT_VALUE) ?
+		reply_source(&b, map->conf, REST_OPT_COUNT_VALUE) : s->total;
+	fill_specs(&b, map->conf, nasides);
 	return s;
 }

@@ -28,6 +28,8 @@ typedef struct RestSource
 	RestSourceKind kind;
 	int			number;
 	const char *name;
+	struct RestSource *otherwise;	/* of options about the reply: where to
+									 * look when there is nothing here */
 } RestSource;
 
 /* What is read for one request, and where it goes */
