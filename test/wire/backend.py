@@ -71,10 +71,11 @@ class Backend:
         raise RuntimeError("no VmHWM")
 
     def interrupted(self, control, sql, arguments, how="cancel", least=0.03,
-                    most=0.09):
+                    most=0.09, first=None):
         """
-        Run a statement that hangs, interrupt it after a random while, and
-        return (milliseconds until it ended, sqlstate).  how: cancel, terminate.
+        Run a statement that hangs, interrupt it a random while after it has
+        begun, and return (milliseconds until it ended, sqlstate).  how: cancel,
+        terminate; first: something to do before it is interrupted.
         """
         box = {}
 
@@ -88,7 +89,13 @@ class Backend:
 
         thread = threading.Thread(target=execute)
         thread.start()
+        # an interrupt that comes before the statement does would be in vain
+        while "end" not in box and control.value(
+                "SELECT state FROM pg_stat_activity WHERE pid = %s", self.pid) != "active":
+            time.sleep(0.001)
         time.sleep(random.uniform(least, most))
+        if first:
+            first()
         early = "end" in box
         began = time.monotonic()
         control.value("SELECT pg_%s_backend(%%s)" % how, self.pid)
