@@ -36,6 +36,7 @@ struct RestAsk
 	RestRoute  *get;
 	RestRoute  *get_many;
 	RestRoute  *count;
+	RestBefore *before;			/* or NULL: no route needs it */
 	bool		key_last;		/* the pager needs an order that is total */
 	bool		by_keyset;		/* or the order of the key alone */
 	const RestSentInput *in;
@@ -82,6 +83,20 @@ note_reply(void *arg, const RestName *name)
 	return true;
 }
 
+/* What asks for the {before:...} of all routes; NULL when there are none. */
+static RestBefore *
+make_before(const RestAsk *ask)
+{
+	List	   *names = NIL;
+
+	names = rest_before_names(ask->list, names);
+	names = rest_before_names(ask->list_next, names);
+	names = rest_before_names(ask->get, names);
+	names = rest_before_names(ask->get_many, names);
+	names = rest_before_names(ask->count, names);
+	return names ? rest_before_new(ask->map, ask->api, names) : NULL;
+}
+
 /* Does a list's route use this part? */
 static bool
 uses_part(const RestAsk *ask, const char *part)
@@ -107,6 +122,7 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->get = rest_routes_load(map, REST_OPT_GET);
 	ask->get_many = rest_routes_load(map, REST_OPT_GET_MANY);
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
+	ask->before = make_before(ask);
 	ask->by_keyset = pager && strcmp(pager, "keyset") == 0;
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
@@ -390,11 +406,10 @@ column_names(RestAsk *ask)
 }
 
 /*
- * The values that columns have for this request: those that the query fixes,
- * and the choice's.
+ * Those that the query fixes, and the choice's; see ask.h.
  */
-static const RestValue *
-column_values(RestAsk *ask, const RestChoice *choice)
+const RestValue *
+rest_ask_columns(RestAsk *ask, const RestChoice *choice)
 {
 	RestValue  *values;
 
@@ -456,6 +471,29 @@ column_literals(const RestColumnMap *map, const RestValue *columns)
 	return literals;
 }
 
+/* See ask.h. */
+RestBefore *
+rest_ask_before(const RestAsk *ask)
+{
+	return ask->before;
+}
+
+/* See ask.h. */
+bool
+rest_ask_prepare(RestAsk *ask, const RestChoice *choice)
+{
+	return ask->before == NULL ||
+		rest_before_ask(ask->before, rest_ask_columns(ask, choice));
+}
+
+/* See ask.h. */
+bool
+rest_ask_is_prepared(RestAsk *ask, const RestChoice *choice)
+{
+	return ask->before == NULL ||
+		rest_before_is_asked(ask->before, rest_ask_columns(ask, choice));
+}
+
 /* The parts that every read route knows. */
 static void
 fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
@@ -463,12 +501,14 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 	memset(scope, 0, sizeof(*scope));
 	scope->map = ask->map;
 	scope->lenient = true;
-	scope->columns = column_values(ask, choice);
+	scope->columns = rest_ask_columns(ask, choice);
 	scope->literals = column_literals(ask->map, scope->columns);
 	scope->vars = rest_scope_vars(ask->map->conf);
 	rest_scope_set(scope, "key", key_value(ask, scope->columns));
 	rest_scope_set_literal(scope, "key", key_value(ask, scope->literals));
 	rest_scope_set(scope, "columns", column_names(ask));
+	if (ask->before)
+		rest_before_fill(ask->before, scope);
 	if (list_length(ask->map->keys) == 1)
 		rest_scope_set_text(scope, "key_name",
 							rest_columns_get(ask->map, linitial_int(ask->map->keys))->column_name);
@@ -657,7 +697,7 @@ rest_ask_many(RestAsk *ask, const RestChoice *choice, RestRequest *out)
 
 	many.ask = ask;
 	many.n = 1;
-	many.columns = column_values(ask, choice);
+	many.columns = rest_ask_columns(ask, choice);
 	if (choice && list_member_int(ask->map->keys, ask->sent->choice_column))
 	{
 		bool		listed = choice->value.kind == REST_VALUE_LIST;

@@ -10,6 +10,7 @@
 #ifndef REST_ASK_H
 #define REST_ASK_H
 
+#include "before.h"
 #include "keyset.h"
 #include "request.h"
 #include "sent.h"
@@ -67,6 +68,20 @@ extern bool rest_ask_request(RestAsk *ask, const RestChoice *choice,
 /* The same for the records of this choice's keys, by route get_many. */
 extern bool rest_ask_many(RestAsk *ask, const RestChoice *choice,
 						  RestRequest *out);
+
+/* The values that columns have for this choice's request, by attnum - 1. */
+extern const RestValue *rest_ask_columns(RestAsk *ask,
+										 const RestChoice *choice);
+
+/* What its routes need of the request that goes before; NULL: nothing. */
+extern RestBefore *rest_ask_before(const RestAsk *ask);
+
+/*
+ * Have what the request for this choice needs from the one that goes before:
+ * rest_before_ask, rest_before_is_asked.  True at once when it needs nothing.
+ */
+extern bool rest_ask_prepare(RestAsk *ask, const RestChoice *choice);
+extern bool rest_ask_is_prepared(RestAsk *ask, const RestChoice *choice);
 
 /* The keys by which the list is sorted: the plan's, then the table's key
  * where the pager needs it.  List of RestSortKey *. */

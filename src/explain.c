@@ -109,7 +109,32 @@ decide(Explain *x)
 	x->sent = rest_lister_sent(x->lister);
 }
 
-/* Put "$1" back where encoding made "%241" of it. */
+/* Length of an encoded "{before:...}" at p, else 0; its text goes to buf. */
+static size_t
+decode_before(const char *p, StringInfo buf)
+{
+	const char *end = strncmp(p, "%7Bbefore%3A", 12) == 0 ?
+		strstr(p, "%7D") : NULL;
+	const char *q;
+
+	if (end == NULL)
+		return 0;
+	for (q = p; q < end + 3; q += *q == '%' ? 3 : 1)
+	{
+		char		digits[3] = {0};
+
+		if (*q == '%')
+			memcpy(digits, q + 1, 2);
+		appendStringInfoChar(buf, *q == '%' ? (char) strtol(digits, NULL, 16) :
+							 *q);
+	}
+	return end + 3 - p;
+}
+
+/*
+ * Put "$1" back where encoding made "%241" of it, and "{before:/id}", which
+ * stands for what only execution will know.
+ */
 static char *
 decode_params(const Explain *x, const char *target)
 {
@@ -121,11 +146,31 @@ decode_params(const Explain *x, const char *target)
 	{
 		bool		mark = x->params != NIL && strncmp(p, "%24", 3) == 0 &&
 			p[3] >= '1' && p[3] <= '9';
+		size_t		before = decode_before(p, &buf);
+
+		if (before > 0)
+		{
+			p += before;
+			continue;
+		}
 
 		appendStringInfoChar(&buf, mark ? '$' : *p);
 		p += mark ? 3 : 1;
 	}
 	return buf.data;
+}
+
+/* The request that goes before, when the others need it. */
+static void
+show_before(const Explain *x)
+{
+	RestRequest request;
+	char	   *text;
+
+	if (!rest_lister_before_request(x->lister, &request))
+		return;
+	text = psprintf("%s %s", request.method, decode_params(x, request.target));
+	ExplainPropertyText("Remote Request Before", rest_report_text(text), x->es);
 }
 
 /* Remote Request, and how many of its kind. */
@@ -154,6 +199,7 @@ show_request(Explain *x)
 							"none: no such record can exist", x->es);
 		return;
 	}
+	show_before(x);
 	text = psprintf("%s %s", request.method, decode_params(x, request.target));
 	ExplainPropertyText("Remote Request", rest_report_text(text), x->es);
 	if (request.body)

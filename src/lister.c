@@ -374,7 +374,7 @@ goal_ahead(RestLister *lister, int n, RestFlightGoal *goal)
 		if (goal->choice_number >= lister->sent.nchoices)
 			return false;
 		goal->choice = &lister->sent.choices[goal->choice_number];
-		return true;
+		return rest_ask_is_prepared(lister->ask, goal->choice);
 	}
 	if (n > lister->nahead)
 		return false;
@@ -504,6 +504,8 @@ open_page(RestLister *lister)
 		!same_goal(&rest_listing_current(lister)->goal, &goal))
 	{
 		land_all(lister);
+		if (!rest_ask_prepare(lister->ask, goal.choice))
+			return false;
 		before.method = lister->method;
 		before.url = rest_buf_text(lister->base_url);
 		if (!rest_flight_open(rest_listing_current(lister), &goal, &before))
@@ -703,6 +705,18 @@ rest_lister_first_request(RestLister *lister, RestRequest *out)
 		return false;
 	current_goal(lister, &goal);
 	return rest_flight_request(&lister->flight_plan, &goal, NULL, out);
+}
+
+/* See lister.h. */
+bool
+rest_lister_before_request(RestLister *lister, RestRequest *out)
+{
+	RestBefore *before = rest_ask_before(lister->ask);
+
+	return before && rest_before_request(before,
+										 rest_ask_columns(lister->ask,
+														  rest_lister_choice(lister)),
+										 out);
 }
 
 /* The total for the choice at hand, or -1. */

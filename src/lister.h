@@ -94,6 +94,9 @@ extern int64 rest_lister_count(RestLister *lister);
  */
 extern bool rest_lister_first_request(RestLister *lister, RestRequest *out);
 
+/* The request that goes before it; false when there is none. */
+extern bool rest_lister_before_request(RestLister *lister, RestRequest *out);
+
 /* Was the list ended by most_pages while there was more? */
 extern bool rest_lister_is_cut(const RestLister *lister);
 

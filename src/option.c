@@ -41,7 +41,6 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
  * except with the value that says "nothing special", their default.
  */
 static const RestOpt later[] = {
-	REST_OPT_BEFORE,
 	REST_OPT_REVISION,
 	REST_OPT_LOGIN,
 	REST_OPT_LOGIN_THEN,

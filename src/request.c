@@ -134,6 +134,49 @@ build_body(const RestRequestSource *source, RestRequest *out)
 		rest_body_content_type(rest_body_kind(source->route->body));
 }
 
+/* Can this name stand for what a reply said? */
+static bool
+is_from_reply(const char *name)
+{
+	return strncmp(name, "before:", 7) == 0 || strncmp(name, "reply:", 6) == 0;
+}
+
+/*
+ * A path that is nothing but a URL that a reply named: that URL, or NULL.  An
+ * address of that kind is followed as a next link is.
+ */
+static const char *
+named_url(const RestRequestSource *source)
+{
+	const RestName *name = rest_template_single(source->route->path);
+	RestBuf    *url;
+	RestFault	fault = {0};
+	RestExpanded what = {0};
+
+	if (name == NULL || !is_from_reply(name->text))
+		return NULL;
+	url = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	if (!rest_template_expand(source->route->path, REST_PLACE_TEXT,
+							  source->lookup, source->ctx, url, &what,
+							  &fault))
+		rest_fault_report(&fault);
+	return strstr(rest_buf_text(url), "://") ? rest_buf_copy(url) : NULL;
+}
+
+/* The request for such a URL. */
+static void
+build_named(RestApi *api, const RestRequestSource *source, const char *url,
+			RestRequest *out)
+{
+	RestRequest base = {0};
+
+	base.method = source->route->method;
+	base.url = api->base;
+	rest_request_follow(api, &base, url, out);
+	build_headers(source, out);
+	build_body(source, out);
+}
+
 /* See request.h. */
 bool
 rest_request_build(RestApi *api, const RestRequestSource *source,
@@ -143,8 +186,14 @@ rest_request_build(RestApi *api, const RestRequestSource *source,
 	RestExpanded what = {0};
 	RestFault	fault = {0};
 	RestArgs   *args;
+	const char *url = named_url(source);
 
 	memset(out, 0, sizeof(*out));
+	if (url)
+	{
+		build_named(api, source, url, out);
+		return true;
+	}
 	if (!rest_route_path(source->route, source->lookup, source->ctx, path,
 						 &what, &fault))
 	{
@@ -233,8 +282,8 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 	if (!is_allowed_origin(api, rest_buf_text(origin)))
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
-				 errmsg("the API named a next page on another host"),
-				 errdetail("The next page would be at \"%s\".", rest_buf_text(origin)),
+				 errmsg("the API named an address on another host"),
+				 errdetail("The next request would go to \"%s\".", rest_buf_text(origin)),
 				 errhint("If that host is to be trusted, name its origin in the server option \"allowed_origins\"; it is asked without credentials.")));
 	out->foreign_origin = true;
 	out->url = rest_buf_copy(url);

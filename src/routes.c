@@ -59,6 +59,7 @@ typedef struct NameWalk
 	List	   *attnums;		/* columns met */
 	const char *unknown;		/* first name that means nothing */
 	bool		replies;		/* {reply:...} is known here */
+	bool		before;			/* a {before:...} was met */
 } NameWalk;
 
 /* RestNameVisit: sort one placeholder. */
@@ -69,6 +70,11 @@ visit_name(void *arg, const RestName *name)
 	RestColumn *column;
 	ListCell   *lc;
 
+	if (strncmp(name->text, "before:", 7) == 0)
+	{
+		walk->before = true;
+		return true;
+	}
 	if (name->index || (!name->quoted && !name->old && is_part(name->text)) ||
 		(walk->replies && strncmp(name->text, "reply:", 6) == 0))
 		return true;
@@ -201,7 +207,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	RestRoute  *route;
 	RestFault	fault = {0};
 	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL,
-	opt == REST_OPT_LIST_NEXT};
+	opt == REST_OPT_LIST_NEXT, false};
 	char	   *text;
 
 	if (!rest_conf_has(map->conf, opt) ||
@@ -252,9 +258,13 @@ rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 List *
 rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL, false};
+	NameWalk	walk = {map, NIL, NIL, NULL, false, false};
+	RestRoute  *before;
 
 	rest_route_names(route, visit_name, &walk);
+	before = walk.before ? rest_routes_load(map, REST_OPT_BEFORE) : NULL;
+	if (before)
+		rest_route_names(before, visit_name, &walk);
 	return walk.attnums;
 }
 
@@ -262,9 +272,15 @@ rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 List *
 rest_routes_path_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL, false};
+	NameWalk	walk = {map, NIL, NIL, NULL, false, false};
+	NameWalk	other = {map, NIL, NIL, NULL, false, false};
+	RestRoute  *before;
 
 	rest_template_names(route->path, visit_name, &walk);
+	rest_route_names(route, visit_name, &other);
+	before = other.before ? rest_routes_load(map, REST_OPT_BEFORE) : NULL;
+	if (before)
+		rest_template_names(before->path, visit_name, &walk);
 	return walk.attnums;
 }
 

@@ -58,7 +58,10 @@ extern List *rest_needs_item(const RestColumnMap *map, RestKeyWay way);
  */
 extern bool rest_routes_has_get(const RestColumnMap *map);
 
-/* Columns without which a route has no path (attnums). */
+/*
+ * Columns without which a route has no path (attnums), nor the request that
+ * goes before it, when it needs that.
+ */
 extern List *rest_routes_path_columns(const RestColumnMap *map,
 									  const RestRoute *route);
 
@@ -69,7 +72,7 @@ extern List *rest_routes_path_columns(const RestColumnMap *map,
 extern bool rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 								   const char *method);
 
-/* Columns whose value a route takes, anywhere (attnums). */
+/* Columns whose value a route takes, or the request before it (attnums). */
 extern List *rest_routes_columns(const RestColumnMap *map,
 								 const RestRoute *route);
 

@@ -32,7 +32,7 @@ FLOORS = {
     3: "owned api request request_* login login_* refusal reply reply_* rate budget",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
-       "connect ask keyset facts flight sources lister listing listpage row seen moved inorder",
+       "connect ask before keyset facts flight sources lister listing listpage row seen moved inorder",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
 }
