@@ -84,5 +84,6 @@ SELECT count(*) FROM people WHERE name = 'Ann';
 SELECT id, name FROM people WHERE age > 30 OR name LIKE 'A%' ORDER BY id;
 SELECT * FROM log();
 SELECT control('reset');
+SET client_min_messages = warning;
 DROP SCHEMA counting CASCADE;
 DROP SERVER counting, od;

@@ -338,6 +338,24 @@ warn_unreachable(RestCheckup *c, const RestColumn *column)
 			 "Put its {placeholder} into the list route, or set filter_eq.");
 }
 
+/* A column that is not asked for because its name in the API is not known. */
+static void
+warn_nameless(RestCheckup *c, const RestColumn *column)
+{
+	bool		asks = rest_conf_has(column->conf, REST_OPT_SORT_ASC);
+	int			op;
+
+	for (op = 0; op < REST_FILTER_COUNT && !asks; op++)
+		asks = rest_conf_has(column->conf, rest_filter_op_option(op));
+	if (!asks || !column->nameless || c->sent_ops[column->attnum - 1] ||
+		c->sorts[column->attnum - 1] || column->sortable)
+		return;
+	warn(c, quote_identifier(column->name),
+		 psprintf("no condition or order on the column is sent: its pointer %s does not say what the API calls it there",
+				  rest_conf_text(column->conf, REST_OPT_POINTER)),
+		 "Set options filter_name and sort_name, if the API can filter and sort by it.");
+}
+
 /* RestCheckupStep: one column. */
 static void
 warn_column(RestCheckup *c, int attnum)
@@ -350,6 +368,7 @@ warn_column(RestCheckup *c, int attnum)
 	warn_unreachable(c, column);
 	if (c->list == NULL)
 		return;
+	warn_nameless(c, column);
 	warn_idle_filters(c, column);
 	warn_idle_sorts(c, column);
 }

@@ -112,17 +112,49 @@ first_name(const char *a, const char *b)
 }
 
 /*
+ * Does a pointer of the column's own say where its value is, but not what the
+ * API calls it?  "/address/city" may be "city", "address.city" or nothing in a
+ * filter; and a member "city" beside the address would select other records.
+ */
+static bool
+is_nameless(const RestColumn *column)
+{
+	const RestConf *conf = column->conf;
+	const char *pointer = rest_conf_text(conf, REST_OPT_POINTER);
+	const char *shape = rest_conf_text(conf, REST_OPT_SHAPE);
+
+	if (conf->level[REST_OPT_POINTER] != REST_LEVEL_COLUMN ||
+		conf->level[REST_OPT_COLUMN_NAME] == REST_LEVEL_COLUMN ||
+		(shape && strcmp(shape, "object") != 0 && strcmp(shape, "map") != 0))
+		return false;
+	return strstr(pointer, "{column}") == NULL &&
+		strcmp(pointer, "name:") != 0 &&
+		!(pointer[0] == '/' && strcmp(pointer + 1, column->name) == 0);
+}
+
+/* Has the column an option of its own that says how it is asked for? */
+static bool
+has_own(const RestColumn *column, RestOpt opt)
+{
+	return column->conf->level[opt] == REST_LEVEL_COLUMN;
+}
+
+/*
  * May the API be asked to sort by the column?  Where the list route has no
  * {sort}, sort terms are arguments: a template that is none is not meant for
  * this route.
  */
 static bool
-is_sortable(const RestConf *conf)
+is_sortable(const RestColumn *column)
 {
+	const RestConf *conf = column->conf;
 	const char *list = rest_conf_text(conf, REST_OPT_LIST);
 	const char *term = rest_conf_text(conf, REST_OPT_SORT_ASC);
 
-	if (!rest_conf_bool(conf, REST_OPT_SORTABLE))
+	if (!rest_conf_bool(conf, REST_OPT_SORTABLE) ||
+		(column->nameless && !has_own(column, REST_OPT_SORT_NAME) &&
+		 !has_own(column, REST_OPT_SORT_ASC) &&
+		 !has_own(column, REST_OPT_SORTABLE)))
 		return false;
 	return (list && (strstr(list, "{sort}") || strstr(list, "{sort|"))) ||
 		(term && strchr(term, '='));
@@ -155,7 +187,8 @@ load_column(RestColumn *column, const RestColumnMap *map,
 	column->notnull = att->attnotnull;
 	column->key = rest_conf_bool(conf, REST_OPT_KEY);
 	column->required = rest_conf_bool(conf, REST_OPT_REQUIRED);
-	column->sortable = is_sortable(conf);
+	column->nameless = is_nameless(column);
+	column->sortable = is_sortable(column);
 	column->access = column_access(conf);
 }
 
@@ -386,7 +419,8 @@ op_is_allowed(const RestColumn *column, RestFilterOp op)
 
 /*
  * The template that asks op of this column: NULL when there is none, when it
- * is switched off by '', or when option filters leaves op out.
+ * is switched off by '', when option filters leaves op out, or when nobody says
+ * what the API calls the column.
  */
 const char *
 rest_column_filter(const RestColumn *column, RestFilterOp op)
@@ -399,6 +433,10 @@ rest_column_filter(const RestColumn *column, RestFilterOp op)
 	if (!op_is_allowed(column, op))
 		return NULL;
 	text = rest_conf_text(column->conf, filter_ops[op].opt);
+	if (column->nameless && !has_own(column, REST_OPT_FILTER_NAME) &&
+		!has_own(column, REST_OPT_FILTERS) &&
+		!has_own(column, filter_ops[op].opt))
+		return NULL;
 	return (text && *text) ? text : NULL;
 }
 

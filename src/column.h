@@ -53,6 +53,8 @@ typedef struct RestColumn
 	bool		key;
 	bool		required;		/* a list can't be asked without its value */
 	bool		sortable;
+	bool		nameless;		/* its pointer leads elsewhere, and no option
+								 * says what the API calls it */
 	RestAccess	access;
 	RestConf   *conf;			/* resolved down to this column */
 } RestColumn;
