@@ -18,7 +18,13 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import rs_bigquery  # noqa: E402
+import rs_bitio  # noqa: E402
+import rs_carol  # noqa: E402
+import rs_carto  # noqa: E402
+import rs_database  # noqa: E402
 import rs_demo  # noqa: E402
+import rs_dropbox  # noqa: E402
 import rs_falcon_app  # noqa: E402
 import rs_fault  # noqa: E402
 import rs_log  # noqa: E402
@@ -79,6 +85,7 @@ class App:
         self.faults = rs_fault.Faults()
         self.static = Static()
         self.office = rs_more.Office()
+        self.database = rs_database.Database()
         self.epoch_lock = threading.Lock()
         self.epoch = 0
         plain = rs_demo.plain_fixtures if demo else rs_plain_data.fixtures
@@ -86,7 +93,16 @@ class App:
         self.services = [rs_demo.service('/hr')] if demo else [
             rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg'),
             rs_postgrest.Service('/rest'), rs_search.Service('/search')]
+        if not demo:
+            self.services += self._platforms()
         self.control = Control(self)
+
+    def _platforms(self):
+        """Emulators of whole platforms; some answer SQL, on a database that a test names."""
+        bigquery = rs_bigquery.BigQuery('/google', self.database)
+        return [rs_carto.Carto('/user', self.database), bigquery,
+                rs_carol.Carol('/carol', self.database, bigquery),
+                rs_bitio.Bitio('/bitio', self.database), rs_dropbox.Dropbox('/dropbox')]
 
     def reset(self, what=()):
         """Back to the start; `what` names the parts, none means all."""
@@ -102,6 +118,7 @@ class App:
         self.store.reset()
         for service in self.services:
             service.reset()
+        self.database.drop()
 
     def release(self):
         """Ends every wait of a fault: those connections are closed."""

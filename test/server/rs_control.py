@@ -20,7 +20,8 @@ class Control:
         self.commands = {'log': self.log, 'reset': self.reset, 'fault': self.fault,
                          'faults': self.faults, 'load': self.load, 'static': self.static,
                          'data': self.data, 'effects': self.effects, 'stats': self.stats, 'auth': self.auth,
-                         'release': self.release, 'ping': self.ping}
+                         'release': self.release, 'ping': self.ping,
+                         'database': self.database, 'set': self.set}
 
     def handle(self, req):
         name = req.path[len('/__control/'):].strip('/')
@@ -108,8 +109,23 @@ class Control:
             self.app.static.add(one)
         return dump_reply({'ok': True})
 
+    def database(self, _req, _args, doc):
+        """{"dsn": ...}: where the emulators that answer SQL run it; null for nowhere."""
+        self.app.database.connect_to(doc['dsn'])
+        return dump_reply({'ok': True})
+
+    def set(self, _req, _args, doc):
+        """{"path": prefix, setting: value, ...} of an emulated platform."""
+        doc = dict(doc)
+        service = self.app.service_of(doc.pop('path'))
+        service.configure(doc)
+        return dump_reply({'ok': True})
+
     def data(self, _req, args, _doc):
-        """The records of a plain resource as they are now."""
+        """The records of a plain resource as they are now, or what a platform has to show."""
+        service = self.app.service_of(args['path'])
+        if service and hasattr(service, 'data'):
+            return dump_reply(service.data(args['path'][len(service.prefix):].strip('/')))
         resource = self.app.store.resources[args['path'].rstrip('/')]
         return Reply(200, dumps(resource.records) + '\n', [('Content-Type', 'application/json')])
 
