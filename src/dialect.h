@@ -21,11 +21,28 @@ typedef struct RestDialectOption
 	const char *value;			/* NULL ends the list */
 } RestDialectOption;
 
+/* A column of a table that the API is known to have */
+typedef struct RestDialectColumn
+{
+	const char *name;			/* NULL ends the list */
+	const char *type;			/* in SQL */
+	const RestDialectOption *options;	/* or NULL */
+} RestDialectColumn;
+
+/* Such a table; "*" has the columns that every table of the dialect has */
+typedef struct RestDialectTable
+{
+	const char *name;			/* NULL ends the list */
+	const RestDialectOption *options;
+	const RestDialectColumn *columns;
+} RestDialectTable;
+
 typedef struct RestDialect
 {
 	const char *name;
 	const char *doc;			/* one line */
 	RestDialectOption options[64];
+	const RestDialectTable *tables; /* for IMPORT FOREIGN SCHEMA; or NULL */
 } RestDialect;
 
 extern const RestDialect rest_dialect_django_rest;

@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_django_rest.c
- *	  Dialect django_rest: Django REST framework.
+ *	  Dialect django_rest: Django REST framework with routers, model view sets and django-filter.
  *
- * Data alone; test/paper/django_rest.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/django_rest.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,5 +40,6 @@ const RestDialect rest_dialect_django_rest = {
 		{REST_OPT_SORT_DESC, "-{column}"},
 		{REST_OPT_AUTH_HEADER, "Authorization: Token {token}"},
 		{REST_OPT_ERROR_MESSAGE, "/detail,/non_field_errors/0,/error,/errors"}
-	}
+	},
+	NULL
 };

@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_falcon_autocrud.c
- *	  Dialect falcon_autocrud: Services made with falcon-autocrud 1.0.
+ *	  Dialect falcon_autocrud: Services made with the Python library falcon-autocrud 1.0.
  *
- * Data alone; test/paper/falcon_autocrud.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/falcon_autocrud.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -48,5 +49,6 @@ const RestDialect rest_dialect_falcon_autocrud = {
 		{REST_OPT_ON_STATUS, "409 /description=\"Unique constraint violated\" 23505;\n"
 		"409 /description=\"Other content links to this\" 23503;\n"
 		"409 /description=\"Resource found but conditions violated\" 40001"}
-	}
+	},
+	NULL
 };

@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_json_server.c
- *	  Dialect json_server: json-server 0.17.
+ *	  Dialect json_server: json-server 0.17, a REST API over one JSON file.
  *
- * Data alone; test/paper/json_server.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/json_server.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -39,5 +40,6 @@ const RestDialect rest_dialect_json_server = {
 		{REST_OPT_SORT_ASC, "_sort={column}&_order=asc"},
 		{REST_OPT_SORT_DESC, "_sort={column}&_order=desc"},
 		{REST_OPT_SORT_NULLS, "large"}
-	}
+	},
+	NULL
 };

@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_odata.c
- *	  Dialect odata: OData 4.
+ *	  Dialect odata: OData 4.0 and 4.01, JSON.
  *
- * Data alone; test/paper/odata.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/odata.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -66,5 +67,6 @@ const RestDialect rest_dialect_odata = {
 		"200 /responses/*/status=400 22023;\n"
 		"200 /responses/*/status=409 23505"},
 		{REST_OPT_MAX_URL, "2000"}
-	}
+	},
+	NULL
 };

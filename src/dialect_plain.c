@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_plain.c
- *	  Dialect plain: An API that nothing is said about.
+ *	  Dialect plain: What is assumed of an API that nothing is said about: read only, one reply is the list.
  *
- * Data alone; test/paper/plain.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/plain.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -25,5 +26,6 @@ const RestDialect rest_dialect_plain = {
 		{REST_OPT_REPLY, "json"},
 		{REST_OPT_RETURNING, "reply"},
 		{REST_OPT_INSERT_NULLS, "omit"}
-	}
+	},
+	NULL
 };

@@ -1,9 +1,10 @@
 /*-------------------------------------------------------------------------
  *
  * dialect_postgrest.c
- *	  Dialect postgrest: PostgREST.
+ *	  Dialect postgrest: PostgREST 9 and later, a PostgreSQL schema over HTTP.
  *
- * Data alone; test/paper/postgrest.txt is the same list with its reasons.
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/postgrest.txt.
  *
  *-------------------------------------------------------------------------
  */
@@ -64,5 +65,6 @@ const RestDialect rest_dialect_postgrest = {
 		{REST_OPT_SORT_NULLS, "large"},
 		{REST_OPT_ERROR_MESSAGE, "/message,/details,/hint"},
 		{REST_OPT_ON_STATUS, "409 /code=23505 23505; 409 /code=23503 23503; 400 /code=23514 23514; 400 /code=23502 23502"}
-	}
+	},
+	NULL
 };
