@@ -65,15 +65,19 @@ class Client:
         self.address = (urlsplit(url).hostname, urlsplit(url).port)
         self.passed = self.failed = 0
 
-    def raw(self, text, seconds=5.0, sock=None):
-        """Send bytes; read until the reply is whole, the end, or the time is over."""
+    def raw(self, text, seconds=30.0, sock=None, least=0):
+        """
+        Send bytes; read until the reply is whole, the end, or the time is over,
+        which begins with the first `least` bytes.
+        """
         own = sock is None
         sock = sock or socket.create_connection(self.address)
         start, got, closed = time.monotonic(), b'', False
+        end = start + (30 if least else seconds)
         try:
             sock.sendall(text)
-            while time.monotonic() - start < seconds:
-                sock.settimeout(max(0.01, seconds - (time.monotonic() - start)))
+            while time.monotonic() < end:
+                sock.settimeout(max(0.01, end - time.monotonic()))
                 try:
                     part = sock.recv(65536)
                 except socket.timeout:
@@ -85,12 +89,16 @@ class Client:
                     closed = True
                     break
                 got += part
+                if least and len(got) >= least:
+                    end, least = time.monotonic() + seconds, 0
                 answer = Answer(got, False, 0) if b'\r\n\r\n' in got else None
                 framed = answer and (answer.header('Content-Length')
                                      or answer.header('Transfer-Encoding')
                                      or answer.status in (204, 304))
                 if framed and answer.whole:
                     break
+        except (ConnectionResetError, BrokenPipeError):
+            closed = 'reset'        # while sending
         finally:
             if own:
                 sock.close()
@@ -314,7 +322,7 @@ def check_transport_faults(c):
     hit = c.get(path)
     c.check('stall', (hit.body, hit.seconds >= 0.3), (whole, True))
     c.fault(path=path, stall_headers={'after': 12})
-    c.check('stall for ever', c.get(path, seconds=0.3).raw, b'HTTP/1.1 200')
+    c.check('stall for ever', c.get(path, seconds=0.3, least=12).raw, b'HTTP/1.1 200')
     c.fault(path=path, never=True)
     c.check('never', c.get(path, seconds=0.3).raw, b'')
     c.fault(path=path, slow={'bytes': 50, 'every': 0.05})
@@ -327,10 +335,11 @@ def check_transport_faults(c):
     hit = c.get(path, sock=sock)
     c.check('closed unannounced', (hit.raw, bool(hit.closed)), (b'', True))
     sock.close()
-    deadline = time.monotonic() + 5
-    while c.get('/__control/stats').json()['in_flight'] and time.monotonic() < deadline:
-        time.sleep(0.02)
+    deadline = time.monotonic() + 30
     stats = c.get('/__control/stats').json()
+    while (stats['in_flight'] or stats['aborted'] < 8) and time.monotonic() < deadline:
+        time.sleep(0.02)
+        stats = c.get('/__control/stats').json()
     c.check('nothing held', (stats['in_flight'], stats['aborted'] >= 8), (0, True))
 
 

@@ -166,7 +166,7 @@ def check_changed_rows(db, checks):
             thread = threading.Thread(target=lambda: got.update(rows=one.run(sql)))
             one.run("BEGIN")
             thread.start()
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + 30
             with Session(db).cursor as watch:
                 while time.monotonic() < deadline:
                     watch.execute("SELECT wait_event_type FROM pg_stat_activity WHERE pid = %s", (one.pid,))
@@ -174,7 +174,7 @@ def check_changed_rows(db, checks):
                         break
                     time.sleep(0.01)
             two.run("COMMIT")
-            thread.join(10)
+            thread.join(30)
             checks.same("%s, no %s" % (sql, join), got.get("rows"), want)
             one.run("ROLLBACK")
             one.conn.close()

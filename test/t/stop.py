@@ -24,7 +24,8 @@ from emulator import Emulator  # noqa: E402
 from scripted import Checks  # noqa: E402
 
 SOON = 0.1                      # how soon a statement must end
-TRIES = 5                       # ... in the best of so many: the machine may be busy
+TRIES = 15                      # ... in the best of so many: the machine may be busy
+BEGUN = 0.1                     # a stop that is to come later waits until the statement runs
 
 SETUP = """
 CREATE EXTENSION rest_fdw;
@@ -116,28 +117,33 @@ class Client:
 
 
 def stopped(db, client, sql, how, after):
-    """Run a statement and end it after some time: (answer, seconds until it ended)."""
+    """Run a statement and end it some time after it began: (answer, seconds until it ended)."""
     done = {}
 
     def work():
         done["answer"] = client.run(sql)
         done["at"] = time.monotonic()
     thread = threading.Thread(target=work)
-    with db.connect() as other, other.cursor() as cursor:
-        other.autocommit = True
+    other = db.connect()
+    with other.cursor() as cursor:
         cursor.execute("SELECT 1")
         thread.start()
+        begun = after < BEGUN
+        while not (begun or done):
+            cursor.execute("SELECT state = 'active' FROM pg_stat_activity WHERE pid = %s", (client.pid,))
+            begun = cursor.fetchone()[0]
         time.sleep(after)
         at = time.monotonic()
         cursor.execute("SELECT %s(%%s)" % how, (client.pid,))
-        thread.join(20)
+        thread.join(60)
+    other.close()
     return done.get("answer"), done.get("at", at + 99) - at
 
 
 def rest(api, checks, what, client, before):
     """Nothing is left, and the backend goes on."""
     control(api, "reset?what=faults")
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 20
     while json.loads(control(api, "stats"))["in_flight"] > 0 and time.monotonic() < deadline:
         time.sleep(0.02)
     checks.same("%s: requests that go on" % what, json.loads(control(api, "stats"))["in_flight"], 0)
@@ -157,7 +163,7 @@ def check_cancel(db, api, checks, moment):
         control(api, "reset?what=faults,log")
         if fault:
             control(api, "fault", fault)
-        answer, took = stopped(db, client, sql, "pg_cancel_backend", 0.1 + random.random() * 0.3)
+        answer, took = stopped(db, client, sql, "pg_cancel_backend", BEGUN + random.random() * 0.3)
         if not checks.same("%s: cancelled" % what, answer, "57014"):
             return
         best = min(best, took)
