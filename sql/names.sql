@@ -15,7 +15,7 @@ SELECT load('{"path": "/plain/offices", "key": "id", "filters": "sql", "records"
   {"id": 1, "city": "Rome", "rank": 3, "address": {"city": "Bonn", "rank": 1}},
   {"id": 2, "city": "Oslo", "rank": 2, "address": {"city": "Rome", "rank": 2}},
   {"id": 3, "city": "Bonn", "rank": 1, "address": {"city": "Rome", "rank": 3}}]}');
-CREATE SERVER naming FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', filter_eq '{column}={value}', filter_in '{column}_in={values|,}',
+CREATE SERVER naming FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', concurrency '1', filter_eq '{column}={value}', filter_in '{column}_in={values|,}',
   sort_asc '{column}', sort_desc '-{column}', list 'GET {resource}?sort={sort|,}');
 
 -- Beside the address there is another city: to ask for that would lose rows, and its rank sorts otherwise
