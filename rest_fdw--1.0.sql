@@ -93,3 +93,25 @@ LANGUAGE C VOLATILE PARALLEL RESTRICTED;
 
 COMMENT ON FUNCTION rest_fdw_disconnect(name) IS
 'close what this session keeps open for one server, or for all; how many sessions were closed';
+
+CREATE FUNCTION rest_fdw_rate(
+  OUT server name,
+  OUT per_second double precision,
+  OUT quota bigint,
+  OUT remaining bigint,
+  OUT renewed_in interval,
+  OUT wait interval)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION rest_fdw_rate() IS
+'the rates that are kept to and the quotas that APIs have told, for each server and credential';
+
+CREATE FUNCTION rest_fdw_shared()
+RETURNS text
+AS 'MODULE_PATHNAME'
+LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION rest_fdw_shared() IS
+'where rates and quotas are counted: shared memory, named segment, or this session';

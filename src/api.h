@@ -15,6 +15,7 @@
 #include "onstatus.h"
 #include "retry.h"
 #include "session.h"
+#include "shared.h"
 #include "url.h"
 
 /* What was done; times in microseconds */
@@ -36,7 +37,10 @@ typedef struct RestApi
 {
 	Oid			serverid;
 	Oid			userid;
+	Oid			relid;			/* the table it is for; or InvalidOid */
 	const char *server;			/* its name, for messages */
+	const char *identity;		/* who asks whom: origin and credentials; never
+								 * to be shown or kept, only digested */
 	RestHttpConf http;
 	const char *base;			/* url of the server, placeholders filled in */
 	const char *allowed_origins;	/* others that next links may lead to */
@@ -54,6 +58,8 @@ typedef struct RestApi
 	size_t		max_url;
 	int64		max_requests;	/* of a statement's reads; 0 = no limit */
 	double		rate;			/* requests a second; 0 = no limit */
+	bool		rate_of_table;	/* the table sets it: not the server's */
+	RestSharedKey *rate_keys;	/* rate.c's */
 	RestBudget *budget;			/* or NULL: does not count */
 	MemoryContext cxt;			/* the API's lifetime */
 	RestHttpPool *pool;			/* calls to be used again; made at first use */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * budget.h
- *	  How many requests may still be sent, and how soon.
+ *	  How many requests a statement may still send.
  *
  * Include after postgres.h.
  *
@@ -29,18 +29,5 @@ extern RestBudget *rest_budget_get(MemoryContext query_cxt);
  * when there is none left.
  */
 extern void rest_budget_take(RestBudget *budget, int64 limit);
-
-/*
- * The server said that its quota is used up for so long: the next request of
- * this backend waits.
- */
-extern void rest_rate_hold(Oid serverid, int64 ms);
-
-/*
- * Milliseconds to wait before the next request to this server may be sent at
- * this many requests per second; takes the slot.  0 per second: no limit.
- * Counted in this backend.
- */
-extern long rest_rate_take(Oid serverid, double per_second);
 
 #endif							/* REST_BUDGET_H */

@@ -16,8 +16,14 @@
 #endif
 
 #include "storage/latch.h"
+#include "storage/lwlock.h"
 #include "utils/memutils.h"
 #include "utils/wait_event.h"
+
+/* 17: shared memory can be made by name, without shared_preload_libraries. */
+#if PG_VERSION_NUM >= 170000
+#include "storage/dsm_registry.h"
+#endif
 
 /* 16: the macros for varlena values left postgres.h. */
 #if PG_VERSION_NUM >= 160000
@@ -68,6 +74,47 @@ rest_compat_wait_set(int nevents)
 	return CreateWaitEventSet(TopMemoryContext, nevents);
 #endif
 }
+
+/* 19: what makes a new segment has one more argument. */
+#if PG_VERSION_NUM >= 190000
+#define REST_COMPAT_SEGMENT_ARG , void *unused pg_attribute_unused()
+#else
+#define REST_COMPAT_SEGMENT_ARG
+#endif
+
+/*
+ * A shared segment of that name and size, mapped; init (declared with
+ * REST_COMPAT_SEGMENT_ARG behind its argument) is called on a new one.  NULL
+ * where there is no such thing.  Can raise.
+ */
+static inline void *
+rest_compat_named_segment(const char *name, size_t size,
+						  void (*init) (void *block REST_COMPAT_SEGMENT_ARG))
+{
+#if PG_VERSION_NUM >= 190000
+	bool		found;
+
+	return GetNamedDSMSegment(name, size, init, &found, NULL);
+#elif PG_VERSION_NUM >= 170000
+	bool		found;
+
+	return GetNamedDSMSegment(name, size, init, &found);
+#else
+	(void) name;
+	(void) size;
+	(void) init;
+	return NULL;
+#endif
+}
+
+/* 19: a tranche of locks gets its name with its number, once for all. */
+#if PG_VERSION_NUM >= 190000
+#define rest_compat_new_tranche(name) LWLockNewTrancheId(name)
+#define rest_compat_register_tranche(id, name) ((void) (id))
+#else
+#define rest_compat_new_tranche(name) LWLockNewTrancheId()
+#define rest_compat_register_tranche(id, name) LWLockRegisterTranche(id, name)
+#endif
 
 /* 19: the second argument of a syscache callback has a type of its own. */
 #if PG_VERSION_NUM >= 190000

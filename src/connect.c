@@ -346,6 +346,30 @@ set_wire(RestApi *api, const RestConf *conf, const RestConf *user)
 		rest_setting_max_requests : rest_conf_int(conf, REST_OPT_MAX_REQUESTS);
 	if (rest_conf_has(conf, REST_OPT_RATE))
 		api->rate = rest_conf_rate(conf, REST_OPT_RATE);
+	api->rate_of_table = conf->level[REST_OPT_RATE] == REST_LEVEL_TABLE;
+}
+
+/*
+ * Who asks whom, as one text: the origin, and all that the mapping holds.  It
+ * is the same for all who use one credential, however their tokens change.
+ */
+static char *
+make_identity(const char *base, const RestConf *user)
+{
+	const char *scheme = strstr(base, "://");
+	const char *rest = scheme ? scheme + 3 : base;
+	StringInfoData buf;
+	int			i;
+
+	initStringInfo(&buf);
+	appendBinaryStringInfo(&buf, base, rest - base + strcspn(rest, "/?#"));
+	for (i = 0; i < REST_OPT_COUNT; i++)
+	{
+		if (user->level[i] == REST_LEVEL_USER && user->value[i])
+			appendStringInfo(&buf, "\n%s=%s", rest_option_defs[i].name,
+							 user->value[i]);
+	}
+	return buf.data;
 }
 
 /* See connect.h. */
@@ -372,6 +396,7 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	/* the server's vars alone: no table may choose who gets the credentials */
 	fill_scope(&scope, server, NULL);
 	api->base = fill_in(url, REST_PLACE_TEXT, &scope);
+	api->identity = make_identity(api->base ? api->base : "", user);
 	api->allowed_origins = rest_conf_text(conf, REST_OPT_ALLOWED_ORIGINS);
 	set_wire(api, conf, user);
 	set_headers(api, conf);

@@ -5,7 +5,8 @@
  *
  * rest_fdw_connections() shows sessions (session.h), rest_fdw_disconnect()
  * closes them.  Both reach no further than their own backend, so that
- * everybody may call them.
+ * everybody may call them.  rest_fdw_rate() shows what all sessions know of
+ * rates and quotas, of servers that the caller may use.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,13 +16,18 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "connfuncs.h"
+#include "rate.h"
 #include "session.h"
+#include "shared.h"
 
 PG_FUNCTION_INFO_V1(rest_fdw_connections);
 PG_FUNCTION_INFO_V1(rest_fdw_disconnect);
+PG_FUNCTION_INFO_V1(rest_fdw_rate);
+PG_FUNCTION_INFO_V1(rest_fdw_shared);
 
 /* A name as a column of a row, NULL as such. */
 static void
@@ -80,4 +86,74 @@ rest_fdw_disconnect(PG_FUNCTION_ARGS)
 		serverid = GetForeignServerByName(NameStr(*PG_GETARG_NAME(0)),
 										  false)->serverid;
 	PG_RETURN_INT32(rest_session_disconnect(serverid));
+}
+
+/* May the caller know about this server?  False when it is gone. */
+static bool
+may_use(const ForeignServer *server)
+{
+	return server &&
+		DatumGetBool(DirectFunctionCall2(has_server_privilege_id,
+										 ObjectIdGetDatum(server->serverid),
+										 CStringGetTextDatum("USAGE")));
+}
+
+/* A number as a column of a row, -1 as NULL. */
+static void
+put_number(Datum *values, bool *nulls, int column, int64 number)
+{
+	nulls[column] = number < 0;
+	values[column] = Int64GetDatum(number);
+}
+
+/* Milliseconds as an interval in a column of a row, -1 as NULL. */
+static void
+put_interval(Datum *values, bool *nulls, int column, int64 ms)
+{
+	Interval   *interval = palloc0(sizeof(Interval));
+
+	interval->time = ms * 1000;
+	nulls[column] = ms < 0;
+	values[column] = IntervalPGetDatum(interval);
+}
+
+/*
+ * rest_fdw_rate(): a row for each rate that is kept to and each quota that an
+ * API has told, of servers of this database.
+ */
+Datum
+rest_fdw_rate(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Datum		values[6];
+	bool		nulls[6] = {false};
+	RestRateInfo info;
+	int			next = 0;
+
+	InitMaterializedSRF(fcinfo, 0);
+	while (rest_rate_walk(&next, &info))
+	{
+		ForeignServer *server = info.dbid == MyDatabaseId ?
+			GetForeignServerExtended(info.serverid, FSV_MISSING_OK) : NULL;
+
+		if (!may_use(server))
+			continue;
+		put_name(values, nulls, 0, server->servername);
+		nulls[1] = info.per_second <= 0;
+		values[1] = Float8GetDatum(info.per_second);
+		put_number(values, nulls, 2, info.limit);
+		put_number(values, nulls, 3, info.remaining);
+		put_interval(values, nulls, 4, info.reset_ms);
+		put_interval(values, nulls, 5, info.wait_ms);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/* rest_fdw_shared(): where sessions count together, see shared.h. */
+Datum
+rest_fdw_shared(PG_FUNCTION_ARGS)
+{
+	(void) fcinfo;
+	PG_RETURN_TEXT_P(cstring_to_text(rest_shared_place_name()));
 }

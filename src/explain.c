@@ -28,6 +28,7 @@
 #include "lister.h"
 #include "report.h"
 #include "scan.h"
+#include "shared.h"
 
 /* One EXPLAIN of one scan */
 typedef struct Explain
@@ -344,6 +345,11 @@ show_server(Explain *x)
 	ExplainPropertyText("Remote Server", server->servername, x->es);
 	ExplainPropertyText("Remote URL", rest_conf_text(x->map->conf,
 													 REST_OPT_URL), x->es);
+	if (rest_conf_has(x->map->conf, REST_OPT_RATE))
+		ExplainPropertyText("Remote Rate",
+							psprintf("%s, counted in %s",
+									 rest_conf_text(x->map->conf, REST_OPT_RATE),
+									 rest_shared_place_name()), x->es);
 }
 
 /* What the scan did. */

@@ -121,6 +121,7 @@ rest_lister_new(const RestListerSpec *spec)
 	RestLister *lister = palloc0(sizeof(RestLister));
 
 	lister->spec = *spec;
+	spec->api->relid = spec->map->relid;
 	lister->start_cxt = AllocSetContextCreate(CurrentMemoryContext,
 											  "rest_fdw scan values",
 											  ALLOCSET_SMALL_SIZES);

@@ -51,11 +51,11 @@ REST_OPTION(TIMEOUT, "timeout", REST_ON_ST, REST_KIND_DURATION, NULL, 1, REST_DA
 REST_OPTION(MAX_RETRIES, "max_retries", REST_ON_ST, REST_KIND_INT, NULL, 0, 100, "3",
 			"How often a request that may safely be repeated is repeated.")
 REST_OPTION(MAX_WAIT, "max_wait", REST_ON_ST, REST_KIND_DURATION, NULL, 0, REST_DAY, "30s",
-			"Longest time that one request waits for its repetitions, also when the API asks for more.")
+			"Longest time that one request waits for its repetitions, also when the API asks for more, and for its turn by option rate.")
 REST_OPTION(CONCURRENCY, "concurrency", REST_ON_ST, REST_KIND_INT, NULL, 1, 100, "4",
 			"Requests of one scan that may be under way at the same time.")
 REST_OPTION(RATE, "rate", REST_ON_ST, REST_KIND_RATE, NULL, 0, 0, NULL,
-			"Most requests a time that one session sends; without it only the API's own headers slow it down.")
+			"Most requests a time, of all sessions with one credential together where they share memory; without it only the API's own headers slow them down.")
 REST_OPTION(MAX_REQUESTS, "max_requests", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY, "1000",
 			"Requests that the reads of one statement may cause; one more is an error.")
 REST_OPTION(CA_FILE, "ca_file", REST_ON_OWN, REST_KIND_FILE, NULL, 0, 0, NULL,

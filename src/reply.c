@@ -25,6 +25,7 @@
 #include "header.h"
 #include "jsondoc.h"
 #include "own.h"
+#include "rate.h"
 #include "refusal.h"
 #include "reply.h"
 #include "report.h"
@@ -69,6 +70,7 @@ struct RestReply
 	bool		record_left;	/* a record was given out: no more retries */
 	int			retries;
 	int64		waited_ms;		/* by retries */
+	int64		ticket;			/* of rate.c */
 	instr_time	started;
 	MemoryContext cxt;
 };
@@ -223,15 +225,12 @@ rest_reply_start(RestReply *reply)
 {
 	RestApi    *api = reply->api;
 	MemoryContext old;
-	long		wait;
 
 	if (reply->state != REPLY_NEW)
 		return;
 	if (api->budget)
 		rest_budget_take(api->budget, api->max_requests);
-	wait = rest_rate_take(api->serverid, api->rate);
-	if (wait > 0)
-		rest_loop_sleep(rest_api_loop(api), wait);
+	reply->ticket = rest_rate_await(api);
 	old = MemoryContextSwitchTo(reply->cxt);
 	reset_reader(reply);
 	reply->call = make_call(reply);
@@ -418,6 +417,8 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	what.status = rest_http_status(reply->call);
 	what.told = verdict->told && verdict->action == REST_ACTION_RETRY;
 	what.retry_after_ms = retry_after_ms(reply->call);
+	if (what.status == 429)
+		rest_rate_hold(reply->api, what.retry_after_ms);
 	if (verdict->action == REST_ACTION_RETRY &&
 		try_again(reply, &what, &fault))
 		return;
@@ -690,9 +691,7 @@ next_in_body(RestReply *reply, bool wait)
 }
 
 /*
- * Mind what the answer says about its quota: when nothing is left, the next
- * request waits until there is, unless that takes longer than option max_wait
- * allows (then the API may say so itself).
+ * Mind what the answer says about its quota, for the requests to come.
  */
 static void
 mind_quota(RestReply *reply)
@@ -708,9 +707,7 @@ mind_quota(RestReply *reply)
 	for (i = 0; rest_http_header_at(reply->call, i, &name, &value); i++)
 		rest_header_rate_limit(&limit, name, value, strlen(value),
 							   (int64) time(NULL));
-	if (limit.remaining == 0 && limit.reset > 0 &&
-		limit.reset <= reply->api->retry.max_wait_ms / 1000)
-		rest_rate_hold(reply->api->serverid, limit.reset * 1000);
+	rest_rate_learn(reply->api, &limit, reply->ticket);
 }
 
 /* Await status and headers; false when they are not there yet. */

@@ -5,8 +5,9 @@
  *
  * The handler is a table of contents: each family of callbacks is put in by
  * its own file, in the order of fdwapi.h.  Nothing else happens here, and
- * nothing at load time but the definition of settings and the join planning
- * hook: libcurl is started by the first request of a backend.
+ * nothing at load time but the definition of settings, the join planning hook
+ * and the request for shared memory: libcurl is started by the first request
+ * of a backend.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,6 +24,7 @@
 #include "scan.h"
 #include "scan_plan.h"
 #include "settings.h"
+#include "shared.h"
 
 REST_COMPAT_MODULE_MAGIC("rest_fdw", "1.0");
 
@@ -35,6 +37,7 @@ void
 _PG_init(void)
 {
 	rest_settings_define();
+	rest_shared_init();
 	rest_batch_plan_init();
 }
 

@@ -24,7 +24,7 @@ import sys
 
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
-    0: "compat buf fault report guard own settings",
+    0: "compat buf fault report guard own settings shared",
     1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header lines "
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
@@ -38,14 +38,14 @@ FLOORS = {
 }
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.
-NEEDS_SERVER = "compat report guard own settings datum datum_*".split()
+NEEDS_SERVER = "compat report guard own settings shared datum datum_*".split()
 PURE_ABOVE = "inflate origin http http* wirefault".split()
 
 CURL_MAY = "origin http http* loop loop_* session".split()
 JSONC_MAY = "compose".split()
 SETOPT_MAY = "http http_*".split()
 WAIT_MAY = "loop loop_*".split()
-ERRORS_MAY = "compat report guard own settings datum datum_* loop loop_* session".split()
+ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* session".split()
 DATA_ONLY = "dialect_*".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
