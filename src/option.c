@@ -277,6 +277,13 @@ rest_conf_table(Oid relid)
 	return resolve(table->serverid, table->options);
 }
 
+/* See option.h. */
+RestConf *
+rest_conf_for(Oid serverid, List *options)
+{
+	return resolve(serverid, options);
+}
+
 /* The table's options with those of one column laid over them. */
 RestConf *
 rest_conf_column(const RestConf *table, Oid relid, AttrNumber attnum)

@@ -122,6 +122,8 @@ typedef struct RestConf
  */
 extern RestConf *rest_conf_server(Oid serverid);
 extern RestConf *rest_conf_table(Oid relid);
+/* As rest_conf_table, for a table that does not exist: options are of DefElem. */
+extern RestConf *rest_conf_for(Oid serverid, List *options);
 extern RestConf *rest_conf_column(const RestConf *table, Oid relid,
 								  AttrNumber attnum);
 

@@ -21,6 +21,7 @@
 #include "batch_plan.h"
 #include "compat.h"
 #include "explain.h"
+#include "import.h"
 #include "scan.h"
 #include "scan_plan.h"
 #include "settings.h"
@@ -55,6 +56,8 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	rest_explain_install(routine);
 	/* support functions for ANALYZE */
 	rest_analyze_install(routine);
+	/* support functions for IMPORT FOREIGN SCHEMA */
+	rest_import_install(routine);
 	/* support functions for asynchronous execution */
 	rest_async_install(routine);
 	PG_RETURN_POINTER(routine);

@@ -34,7 +34,7 @@ FLOORS = {
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
        "connect ask before keyset facts flight sources lister listing listpage row seen moved inorder",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
-       "analyze import explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
+       "analyze import import_* explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
 }
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.
