@@ -384,18 +384,17 @@ add_column_term(List *names, const RestColumn *column)
 	return lappend(names, expand_text(text, &scope));
 }
 
-/* {columns}: the names of the columns that the query looks at. */
-static RestValue
-column_names(RestAsk *ask)
+/* See ask.h. */
+RestValue
+rest_ask_names(const RestColumnMap *map, List *wanted)
 {
-	List	   *attrs = list_concat_unique_int(list_copy(ask->plan->attrs),
-											   ask->map->keys);
+	List	   *attrs = list_concat_unique_int(list_copy(wanted), map->keys);
 	List	   *names = NIL;
 	int			i;
 
-	for (i = 1; i <= ask->map->natts; i++)
+	for (i = 1; i <= map->natts; i++)
 	{
-		RestColumn *column = rest_columns_get(ask->map, i);
+		RestColumn *column = rest_columns_get(map, i);
 
 		if (column && list_member_int(attrs, i) &&
 			(column->access == REST_ACCESS_ALL ||
@@ -506,7 +505,8 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 	scope->vars = rest_scope_vars(ask->map->conf);
 	rest_scope_set(scope, "key", key_value(ask, scope->columns));
 	rest_scope_set_literal(scope, "key", key_value(ask, scope->literals));
-	rest_scope_set(scope, "columns", column_names(ask));
+	rest_scope_set(scope, "columns",
+				   rest_ask_names(ask->map, ask->plan->attrs));
 	if (ask->before)
 		rest_before_fill(ask->before, scope);
 	if (list_length(ask->map->keys) == 1)
@@ -596,7 +596,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	RestRoute  *route = page_route(ask, page);
 	bool		further = route == ask->list_next && route != NULL;
 	RestScope	scope;
-	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL, 0};
+	RestRequestSource source = {route, rest_scope_lookup, &scope, NULL, 0, NULL, false};
 	List	   *keys = page->count_only ? NIL : rest_ask_sort(ask);
 	RestArgs   *args;
 	List	   *terms;
@@ -623,7 +623,7 @@ rest_ask_request(RestAsk *ask, const RestChoice *choice, bool by_key,
 				 const RestAskPage *page, RestRequest *out)
 {
 	RestScope	scope;
-	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL, 0};
+	RestRequestSource source = {ask->get, rest_scope_lookup, &scope, NULL, 0, NULL, false};
 
 	if (!by_key)
 		return list_request(ask, choice, page, out);
@@ -693,7 +693,7 @@ bool
 rest_ask_many(RestAsk *ask, const RestChoice *choice, RestRequest *out)
 {
 	ManyScope	many = {0};
-	RestRequestSource source = {ask->get_many, many_lookup, &many, NULL, 0};
+	RestRequestSource source = {ask->get_many, many_lookup, &many, NULL, 0, NULL, false};
 
 	many.ask = ask;
 	many.n = 1;

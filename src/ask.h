@@ -87,6 +87,9 @@ extern bool rest_ask_is_prepared(RestAsk *ask, const RestChoice *choice);
  * where the pager needs it.  List of RestSortKey *. */
 extern List *rest_ask_sort(const RestAsk *ask);
 
+/* {columns}: the names of these columns (attnums) and the key's. */
+extern RestValue rest_ask_names(const RestColumnMap *map, List *wanted);
+
 /* Append a scalar as text: a string's characters, anything else as it is.
  * False for null, nothing and containers. */
 extern bool rest_ask_scalar(const RestSlice *slice, RestBuf *out);

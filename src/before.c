@@ -165,7 +165,7 @@ rest_before_request(RestBefore *before, const RestValue *columns,
 {
 	RestScope	scope = {0};
 	RestRequestSource source = {before->route, rest_scope_lookup, &scope,
-	NULL, 0};
+	NULL, 0, NULL, false};
 
 	scope.map = before->map;
 	scope.lenient = true;

@@ -44,6 +44,55 @@ rest_facts_slice(const RestFacts *facts, const RestSource *source,
 		rest_fault_report(rest_reader_fault(facts->reader));
 }
 
+/* See facts.h. */
+void
+rest_facts_column(const RestFacts *facts, const RestSlice *slices,
+				  AttrNumber attnum, RestSlice *slice)
+{
+	RestSlice	null_slice = {0};
+	ListCell   *lc;
+
+	if (facts->sources->direct[attnum - 1] >= 0)
+	{
+		*slice = slices[facts->sources->direct[attnum - 1]];
+		return;
+	}
+	memset(slice, 0, sizeof(*slice));
+	slice->data = null_slice.data = "";
+	foreach(lc, facts->sources->columns[attnum - 1])
+	{
+		const RestSource *source = lfirst(lc);
+
+		if (source->kind == REST_SOURCE_HEADER)
+			continue;
+		rest_facts_slice(facts, source, slice);
+		if (slice->kind > REST_JSON_NULL)
+			return;
+		if (slice->kind == REST_JSON_NULL)
+			null_slice = *slice;
+	}
+	*slice = null_slice;
+}
+
+/* See facts.h. */
+bool
+rest_facts_column_header(const RestFacts *facts, AttrNumber attnum,
+						 const char **text)
+{
+	ListCell   *lc;
+
+	foreach(lc, facts->sources->columns[attnum - 1])
+	{
+		const RestSource *source = lfirst(lc);
+
+		if (source->kind != REST_SOURCE_HEADER)
+			continue;
+		*text = rest_reply_header(facts->reply, source->name, 0);
+		return true;
+	}
+	return false;
+}
+
 /* One alternative as text; false when it says nothing. */
 static bool
 source_text(const RestFacts *facts, const RestSource *source, RestBuf *out)

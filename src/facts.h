@@ -29,6 +29,17 @@ typedef struct RestFacts
 extern void rest_facts_slice(const RestFacts *facts, const RestSource *source,
 							 RestSlice *slice);
 
+/*
+ * What stands at a column's place in the record at hand, MISSING if nothing;
+ * slices are all reader columns of it.  Headers give nothing here.
+ */
+extern void rest_facts_column(const RestFacts *facts, const RestSlice *slices,
+							  AttrNumber attnum, RestSlice *slice);
+
+/* Is the column's place a header?  Then *text is the header's, or NULL. */
+extern bool rest_facts_column_header(const RestFacts *facts,
+									 AttrNumber attnum, const char **text);
+
 /* The first of its alternatives that says something as text, headers too: which
  * one it is; NULL when none does. */
 extern const RestSource *rest_facts_text(const RestFacts *facts,

@@ -551,64 +551,18 @@ rest_lister_slices(RestLister *lister)
 }
 
 /* See lister.h. */
-const int *
-rest_lister_direct(const RestLister *lister)
-{
-	return lister->sources->direct;
-}
-
-/* See lister.h. */
 void
 rest_lister_slice(RestLister *lister, AttrNumber attnum, RestSlice *slice)
 {
-	RestSlice	null_slice = {0};
-	ListCell   *lc;
-
-	if (lister->sources->direct[attnum - 1] >= 0)
-	{
-		*slice = rest_lister_slices(lister)[lister->sources->direct[attnum - 1]];
-		return;
-	}
-	memset(slice, 0, sizeof(*slice));
-	slice->data = null_slice.data = "";
-	foreach(lc, lister->sources->columns[attnum - 1])
-	{
-		const RestSource *source = lfirst(lc);
-
-		if (source->kind == REST_SOURCE_HEADER)
-			continue;
-		rest_facts_slice(&lister->facts, source, slice);
-		if (slice->kind > REST_JSON_NULL)
-			return;
-		if (slice->kind == REST_JSON_NULL)
-			null_slice = *slice;
-	}
-	*slice = null_slice;
+	rest_facts_column(&lister->facts, rest_lister_slices(lister), attnum,
+					  slice);
 }
 
 /* See lister.h. */
-bool
-rest_lister_is_header(RestLister *lister, AttrNumber attnum, const char **text)
+const RestFacts *
+rest_lister_facts(const RestLister *lister)
 {
-	ListCell   *lc;
-
-	foreach(lc, lister->sources->columns[attnum - 1])
-	{
-		const RestSource *source = lfirst(lc);
-
-		if (source->kind != REST_SOURCE_HEADER)
-			continue;
-		*text = rest_reply_header(lister->facts.reply, source->name, 0);
-		return true;
-	}
-	return false;
-}
-
-/* See lister.h. */
-uint64
-rest_lister_record_number(const RestLister *lister)
-{
-	return rest_reader_number(lister->facts.reader);
+	return &lister->facts;
 }
 
 /* See lister.h. */

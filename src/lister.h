@@ -10,6 +10,7 @@
 #ifndef REST_LISTER_H
 #define REST_LISTER_H
 
+#include "facts.h"
 #include "pager.h"
 #include "reply.h"
 #include "sent.h"
@@ -56,28 +57,19 @@ typedef enum RestListerEvent
  */
 extern RestListerEvent rest_lister_next(RestLister *lister, bool wait);
 
-/*
- * All reader columns of the record at hand, valid until the next record; and
- * by attnum - 1 which of them is all that rest_lister_slice() looks at, -1
- * when it is more than one, or another place.
- */
+/* All reader columns of the record at hand, valid until the next record. */
 extern const RestSlice *rest_lister_slices(RestLister *lister);
-extern const int *rest_lister_direct(const RestLister *lister);
+
+/* The reply that the record at hand stands in, and where. */
+extern const RestFacts *rest_lister_facts(const RestLister *lister);
 
 /* What stands at a column's place in the record at hand; MISSING if nothing.
  * Valid until the next record. */
 extern void rest_lister_slice(RestLister *lister, AttrNumber attnum,
 							  RestSlice *slice);
 
-/* A header source as text, or NULL; for columns with pointer header: */
-extern bool rest_lister_is_header(RestLister *lister, AttrNumber attnum,
-								  const char **text);
-
 /* The choice that the record at hand answers, or NULL. */
 extern const RestChoice *rest_lister_choice(const RestLister *lister);
-
-/* Number of the record at hand within its page, for messages. */
-extern uint64 rest_lister_record_number(const RestLister *lister);
 
 /* Are pages read again, because the list moved? */
 extern bool rest_lister_rereads(const RestLister *lister);

@@ -20,23 +20,20 @@
 #include <time.h>
 
 #include "common/pg_prng.h"
-#include "portability/instr_time.h"
 
 #include "header.h"
-#include "jsondoc.h"
 #include "own.h"
 #include "rate.h"
 #include "refusal.h"
-#include "reply.h"
+#include "replying.h"
 #include "report.h"
 #include "settings.h"
-
-/* Longest success body that on_status may look into before it is read */
-#define REST_JUDGED_BODY (64 * 1024 * 1024)
 
 /* Bytes of a body at hand that the reader gets at a time */
 #define REST_PIECE ((size_t) 256 * 1024)
 
+<<<<<<< HEAD
+=======
 typedef enum ReplyState
 {
 	REPLY_NEW,
@@ -75,6 +72,7 @@ struct RestReply
 	MemoryContext cxt;
 };
 
+>>>>>>> main
 /* See reply.h. */
 RestReply *
 rest_reply_open(RestApi *api, const RestRequest *request, RestUse use,
@@ -133,12 +131,13 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 	return headers;
 }
 
-/* Does it only read, and may it be sent again for that? */
+/* Does it only read, or is it known at the API by a key of its own, so that it
+ * may be sent again? */
 static bool
 may_repeat(const RestReply *reply)
 {
-	return (reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM) &&
-		!reply->request->once;
+	return (reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM ||
+			reply->request->again) && !reply->request->once;
 }
 
 /* The HTTP request of this reply's request; headers palloc'd. */
@@ -200,6 +199,8 @@ drop_call(RestReply *reply)
 {
 	if (reply->call == NULL)
 		return;
+	if (!reply->judged && rest_http_was_sent(reply->call))
+		reply->unsure = true;
 	rest_loop_stop(reply->api->loop, reply->call);
 	account(reply);
 	rest_guard_forget(reply->guard);
@@ -238,13 +239,14 @@ rest_reply_start(RestReply *reply)
 	MemoryContextSwitchTo(old);
 	INSTR_TIME_SET_CURRENT(reply->started);
 	api->stats.requests++;
+	reply->judged = false;
 	rest_loop_start(rest_api_loop(api), reply->call);
 	reply->state = REPLY_HEADERS;
 }
 
 /* End with this outcome; the call's connection goes back to the pool. */
-static RestReplyEvent
-finish(RestReply *reply, RestReplyEvent outcome)
+RestReplyEvent
+rest_replying_finish(RestReply *reply, RestReplyEvent outcome)
 {
 	reply->state = REPLY_OVER;
 	reply->outcome = outcome;
@@ -252,8 +254,8 @@ finish(RestReply *reply, RestReplyEvent outcome)
 }
 
 /* Raise a fault of this reply, with its request named. */
-static void
-raise_fault(RestReply *reply, const RestFault *original)
+void
+rest_replying_raise(RestReply *reply, const RestFault *original)
 {
 	RestFault	fault = *original;
 
@@ -269,8 +271,8 @@ raise_fault(RestReply *reply, const RestFault *original)
  * May it be sent again, and was it?  Then the wait is over and the reply is new
  * again.  False with *why left as it is when it may not.
  */
-static bool
-try_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
+bool
+rest_replying_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 {
 	int64		wait_ms = 0;
 	RestRetryWhy why;
@@ -316,11 +318,18 @@ handle_transport(RestReply *reply)
 	if (strcmp(fault.sqlstate, REST_STATE_FDW_CONNECTION) != 0 &&
 		strcmp(fault.sqlstate, REST_STATE_FDW_REPLY) != 0)
 		what.transport = REST_TRANSPORT_FINAL;
-	if (!try_again(reply, &what, &fault))
-		raise_fault(reply, &fault);
+	if (!rest_replying_again(reply, &what, &fault))
+		rest_replying_raise(reply, &fault);
 }
 
-/* ----- judging the status ----- */
+/* ----- the body ----- */
+
+/* See reply.h. */
+void
+rest_reply_of_write(RestReply *reply, RestReplyBody body)
+{
+	reply->body = body;
+}
 
 /* See reply.h. */
 void
@@ -340,6 +349,8 @@ rest_reply_aside(RestReply *reply, int number, RestSlice *slice)
 	return true;
 }
 
+<<<<<<< HEAD
+=======
 /* What the lookups of on_status look into */
 typedef struct JudgeContext
 {
@@ -474,6 +485,7 @@ judge(RestReply *reply)
 
 /* ----- the body ----- */
 
+>>>>>>> main
 /* See reply.h. */
 void
 rest_reply_lines(RestReply *reply, RestLines *lines, bool needs_end)
@@ -545,7 +557,7 @@ check_told_end(RestReply *reply)
 				   "reply may be cut off: it ends with its connection");
 	rest_fault_hint(&fault,
 					"If the API always answers so, set option \"until_close\" to 'true'.");
-	raise_fault(reply, &fault);
+	rest_replying_raise(reply, &fault);
 }
 
 /* Make lines of the next bytes, or of the end; false: nothing came of it. */
@@ -560,10 +572,10 @@ feed_lines(RestReply *reply, const char *data, size_t len)
 	{
 		reply->lines_done = true;
 		if (!rest_lines_finish(reply->lines, out, &fault))
-			raise_fault(reply, &fault);
+			rest_replying_raise(reply, &fault);
 	}
 	else if (len > 0 && !rest_lines_feed(reply->lines, data, len, out, &fault))
-		raise_fault(reply, &fault);
+		rest_replying_raise(reply, &fault);
 	if (out->len > 0)
 		rest_reader_feed(reply->reader, rest_buf_text(out), out->len);
 	return out->len > 0;
@@ -610,7 +622,7 @@ raise_body_fault(RestReply *reply)
 						  media.type);
 	if (strcmp(media.type, "text/html") == 0)
 		rest_fault_hint(&fault, "It is a web page: check the option \"url\", and whether the API wants credentials.");
-	raise_fault(reply, &fault);
+	rest_replying_raise(reply, &fault);
 }
 
 /* A copy of a slice that stays, in the reply's context. */
@@ -660,10 +672,73 @@ read_asides(RestReply *reply)
 	reply->whole_fed = 0;
 }
 
+/*
+ * Pass over a body that nobody wants, so that its connection can be used
+ * again.  What is wrong with it changes nothing: the status said it all.
+ */
+static RestReplyEvent
+skip_body(RestReply *reply, bool wait)
+{
+	size_t		len;
+
+	while (reply->whole == NULL && rest_http_fault(reply->call) == NULL)
+	{
+		rest_http_peek(reply->call, &len);
+		rest_http_consume(reply->call, len);
+		if (len == 0 && rest_http_done(reply->call))
+			break;
+		if (len == 0 && !wait)
+			return REST_REPLY_WAIT;
+		if (len == 0)
+			rest_loop_wait(reply->api->loop, reply->call);
+	}
+	return rest_replying_finish(reply, REST_REPLY_END);
+}
+
+/*
+ * Has the answer no body at all?  A write's need not have one.  False also
+ * when that cannot be told yet, with *wait_for set.
+ */
+static bool
+is_bodiless(RestReply *reply, bool wait, bool *wait_for)
+{
+	size_t		len;
+
+	*wait_for = false;
+	if (reply->whole)
+		return reply->whole->len == 0;
+	for (;;)
+	{
+		rest_http_peek(reply->call, &len);
+		if (len > 0 || rest_http_fault(reply->call))
+			return false;
+		if (rest_http_done(reply->call))
+			return true;
+		if (!wait)
+		{
+			*wait_for = true;
+			return false;
+		}
+		rest_loop_wait(reply->api->loop, reply->call);
+	}
+}
+
 /* The next event of the body. */
 static RestReplyEvent
 next_in_body(RestReply *reply, bool wait)
 {
+	bool		unknown = false;
+
+	if (reply->body == REST_REPLY_BODY_SKIP)
+		return skip_body(reply, wait);
+	if (reply->body == REST_REPLY_BODY_MAYBE)
+	{
+		if (is_bodiless(reply, wait, &unknown))
+			return rest_replying_finish(reply, REST_REPLY_EMPTY);
+		if (unknown)
+			return REST_REPLY_WAIT;
+		reply->body = REST_REPLY_BODY_MUST;
+	}
 	if (reply->read_ahead && reply->asides == NULL)
 		read_asides(reply);
 	while (reply->state == REPLY_BODY)
@@ -675,9 +750,9 @@ next_in_body(RestReply *reply, bool wait)
 				reply->api->stats.records++;
 				return REST_REPLY_RECORD;
 			case REST_READ_END:
-				return finish(reply, REST_REPLY_END);
+				return rest_replying_finish(reply, REST_REPLY_END);
 			case REST_READ_NO_LIST:
-				return finish(reply, REST_REPLY_NO_LIST);
+				return rest_replying_finish(reply, REST_REPLY_NO_LIST);
 			case REST_READ_FAULT:
 				raise_body_fault(reply);
 				break;
@@ -724,7 +799,7 @@ await_headers(RestReply *reply, bool wait)
 	else
 	{
 		mind_quota(reply);
-		judge(reply);
+		rest_replying_judge(reply);
 	}
 	return true;
 }

@@ -41,6 +41,34 @@ extern RestReply *rest_reply_open(RestApi *api, const RestRequest *request,
 extern void rest_reply_lines(RestReply *reply, RestLines *lines,
 							 bool needs_end);
 
+/* What the body of a success is for */
+typedef enum RestReplyBody
+{
+	REST_REPLY_BODY_MUST,		/* records are read from it */
+	REST_REPLY_BODY_MAYBE,		/* the same, but there may be none: EMPTY */
+	REST_REPLY_BODY_SKIP		/* nothing: its status says it all */
+} RestReplyBody;
+
+/* Say so before the first rest_reply_next. */
+extern void rest_reply_of_write(RestReply *reply, RestReplyBody body);
+
+/* What is known about the effect that a request has had at the API */
+typedef enum RestFate
+{
+	REST_FATE_UNSENT,			/* none: nothing of it was sent */
+	REST_FATE_REFUSED,			/* none: the answer says so, or there was
+								 * nothing to do it to */
+	REST_FATE_DONE,				/* the answer says that it was done */
+	REST_FATE_UNKNOWN			/* it may have been done: no answer, or one
+								 * that says nothing about it (5xx) */
+} RestFate;
+
+/*
+ * The fate of the request, over all its attempts; also after an error was
+ * raised by rest_reply_next, for who caught it.
+ */
+extern RestFate rest_reply_fate(const RestReply *reply);
+
 /*
  * Have this called from rest_reply_next whenever the body goes on and nothing
  * of it is borrowed: only then may other requests of the same loop be started

@@ -123,7 +123,8 @@ build_body(const RestRequestSource *source, RestRequest *out)
 	if (source->route->body == NULL)
 		return;
 	buf = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
-	if (!rest_body_expand(source->route->body, source->lookup, source->ctx,
+	if (!rest_body_expand(source->route->body, source->lookup,
+						  source->body_ctx ? source->body_ctx : source->ctx,
 						  source->rows, buf, &empty, &fault))
 		rest_fault_report(&fault);
 	if (empty)
@@ -197,7 +198,7 @@ rest_request_build(RestApi *api, const RestRequestSource *source,
 	if (!rest_route_path(source->route, source->lookup, source->ctx, path,
 						 &what, &fault))
 	{
-		if (what.no_path)
+		if (what.no_path && !source->must_be)
 			return false;
 		rest_fault_report(&fault);
 	}
@@ -288,4 +289,23 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 	out->foreign_origin = true;
 	out->url = rest_buf_copy(url);
 	out->target = rest_refusal_clean(api, rest_buf_copy(url));
+}
+
+/* See request.h. */
+void
+rest_request_renew(RestApi *api, RestRequest *request)
+{
+	RestBuf    *path = rest_own_buf(CurrentMemoryContext, REST_MAX_PATH);
+	const char *query = strchr(request->target, '?');
+	RestArgs   *args = rest_owned_args();
+
+	if (api->auth_args == NULL)
+		return;
+	rest_buf_append(path, request->target, query ?
+					(size_t) (query - request->target) :
+					strlen(request->target));
+	if (query)
+		check_memory(rest_args_add_query(args, query + 1, strlen(query + 1)));
+	check_memory(rest_args_merge(args, api->auth_args, true));
+	request->url = join(api, api->base, rest_buf_text(path), args);
 }

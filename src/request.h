@@ -24,6 +24,7 @@ typedef struct RestRequest
 	const char **headers;		/* of the route: "Name: value" */
 	int			nheaders;
 	bool		once;			/* never sent again once it may have arrived */
+	bool		again;			/* a write that may be, whatever its method is */
 	bool		foreign_origin; /* not ours: no credentials go there */
 } RestRequest;
 
@@ -38,6 +39,9 @@ typedef struct RestRequestSource
 	void	   *ctx;
 	const RestArgs *filters;
 	size_t		rows;			/* in a route for many */
+	void	   *body_ctx;		/* instead of ctx in the body, where values are
+								 * spelled in another way; or NULL */
+	bool		must_be;		/* a path without a value is an error */
 } RestRequestSource;
 
 /*
@@ -55,5 +59,11 @@ extern bool rest_request_build(RestApi *api, const RestRequestSource *source,
  */
 extern void rest_request_follow(RestApi *api, const RestRequest *current,
 								const char *reference, RestRequest *out);
+
+/*
+ * Make the URL of a request that was built some time ago anew from its target,
+ * with the credentials of now.  Not for one that was followed elsewhere.
+ */
+extern void rest_request_renew(RestApi *api, RestRequest *request);
 
 #endif							/* REST_REQUEST_H */

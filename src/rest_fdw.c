@@ -21,7 +21,13 @@
 #include "batch_plan.h"
 #include "compat.h"
 #include "explain.h"
+<<<<<<< HEAD
+#include "modify.h"
+#include "modify_copy.h"
+#include "modify_plan.h"
+=======
 #include "import.h"
+>>>>>>> main
 #include "scan.h"
 #include "scan_plan.h"
 #include "settings.h"
@@ -52,6 +58,10 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	/* functions for scanning foreign tables */
 	rest_scan_plan_install(routine);
 	rest_scan_install(routine);
+	/* functions for updating foreign tables */
+	rest_modify_plan_install(routine);
+	rest_modify_install(routine);
+	rest_modify_copy_install(routine);
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);
 	/* support functions for ANALYZE */

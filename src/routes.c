@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 
 #include "own.h"
@@ -27,7 +28,8 @@ static const char *const route_parts[] = {
 	"columns", "filter", "terms", "terms_not", "terms_or", "sort", "page_size", "limit", "offset",
 	"page", "cursor", "key", "keys", "record", "records", "changes", "names",
 	"values", "uuid", "nonce", "now_ms", "batch_id", "batch_sequence",
-	"revision", "key_name", "key_names", "entries", "value", "column", NULL
+	"revision", "key_name", "key_names", "entries", "value", "column", "rows",
+	"now", "batch_rows", "batch_start", NULL
 };
 
 /* Guard callback of a route */
@@ -37,18 +39,31 @@ release_route(void *route)
 	rest_route_free((RestRoute *) route);
 }
 
-/* Is this one of the parts? */
+/* Is this one of the parts, perhaps with a spelling ("now:iso_s")? */
 static bool
 is_part(const char *name)
 {
+	size_t		len = strcspn(name, ":");
 	int			i;
 
 	for (i = 0; route_parts[i]; i++)
 	{
-		if (strcmp(route_parts[i], name) == 0)
+		if (strlen(route_parts[i]) == len &&
+			strncmp(route_parts[i], name, len) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* The column of this name, perhaps with a spelling, or NULL. */
+static RestColumn *
+find_column(const RestColumnMap *map, const char *name)
+{
+	RestColumn *column = rest_columns_find(map, name);
+
+	if (column == NULL && strchr(name, ':'))
+		column = rest_columns_find(map, pnstrdup(name, strcspn(name, ":")));
+	return column;
 }
 
 /* What the walk over a route's placeholders knows and collects */
@@ -59,6 +74,7 @@ typedef struct NameWalk
 	List	   *attnums;		/* columns met */
 	const char *unknown;		/* first name that means nothing */
 	bool		replies;		/* {reply:...} is known here */
+	bool		only_old;		/* collect {old.x} alone */
 	bool		before;			/* a {before:...} was met */
 } NameWalk;
 
@@ -78,10 +94,11 @@ visit_name(void *arg, const RestName *name)
 	if (name->index || (!name->quoted && !name->old && is_part(name->text)) ||
 		(walk->replies && strncmp(name->text, "reply:", 6) == 0))
 		return true;
-	column = rest_columns_find(walk->map, name->text);
+	column = find_column(walk->map, name->text);
 	if (column)
 	{
-		walk->attnums = list_append_unique_int(walk->attnums, column->attnum);
+		if (!walk->only_old || name->old)
+			walk->attnums = list_append_unique_int(walk->attnums, column->attnum);
 		return true;
 	}
 	foreach(lc, walk->vars)
@@ -112,6 +129,43 @@ raise_no_resource(const RestColumnMap *map)
 			 errhint("Say where the collection is, as in OPTIONS (resource '/orders').")));
 }
 
+/* Does a route change or delete records that there are? */
+static bool
+is_changing(RestOpt opt)
+{
+	return opt == REST_OPT_UPDATE || opt == REST_OPT_UPDATE_MANY ||
+		opt == REST_OPT_DELETE || opt == REST_OPT_DELETE_MANY;
+}
+
+/*
+ * Option resource with {x} as {old.x} for each column: where a record is, is
+ * said by the row as it was.
+ */
+static const char *
+old_resource(const RestColumnMap *map, const char *resource)
+{
+	StringInfoData buf;
+	const char *p;
+
+	initStringInfo(&buf);
+	for (p = resource; *p; p++)
+	{
+		size_t		len = strcspn(p + 1, "}:|");
+
+		appendStringInfoChar(&buf, *p);
+		if (*p != '{')
+			continue;
+		if (p[1] == '+')
+		{
+			appendStringInfoChar(&buf, *++p);
+			len--;
+		}
+		if (rest_columns_find(map, pnstrdup(p + 1, len)))
+			appendStringInfoString(&buf, "old.");
+	}
+	return buf.data;
+}
+
 /* The route's text with {resource} replaced by option resource. */
 static char *
 route_text(const RestColumnMap *map, RestOpt opt)
@@ -119,6 +173,9 @@ route_text(const RestColumnMap *map, RestOpt opt)
 	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_ROUTE);
 	const char *text = rest_conf_text(map->conf, opt);
 	const char *resource = rest_conf_text(map->conf, REST_OPT_RESOURCE);
+
+	if (resource && is_changing(opt))
+		resource = old_resource(map, resource);
 
 	if (!rest_template_include(text, strlen(text), "resource",
 							   resource ? resource : "", buf))
@@ -200,6 +257,14 @@ rest_key_route(RestKeyWay way)
 	return way == REST_KEYS_MANY ? REST_OPT_GET_MANY : REST_OPT_GET;
 }
 
+/* Is it a route for many records? */
+static bool
+is_many(RestOpt opt)
+{
+	return opt == REST_OPT_GET_MANY || opt == REST_OPT_INSERT_MANY ||
+		opt == REST_OPT_UPDATE_MANY || opt == REST_OPT_DELETE_MANY;
+}
+
 /* See routes.h. */
 RestRoute *
 rest_routes_load(const RestColumnMap *map, RestOpt opt)
@@ -207,7 +272,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	RestRoute  *route;
 	RestFault	fault = {0};
 	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL,
-	opt == REST_OPT_LIST_NEXT, false};
+	opt == REST_OPT_LIST_NEXT, false, false};
 	char	   *text;
 
 	if (!rest_conf_has(map->conf, opt) ||
@@ -222,7 +287,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	}
 	text = route_text(map, opt);
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
-							 opt == REST_OPT_GET_MANY, &fault);
+							 is_many(opt), &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);
 	if (!rest_route_names(route, visit_name, &walk) && walk.unknown &&
 		map->conf->level[opt] > REST_LEVEL_SERVER)
@@ -258,7 +323,7 @@ rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 List *
 rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL, false, false};
+	NameWalk	walk = {map, NIL, NIL, NULL, false, false, false};
 	RestRoute  *before;
 
 	rest_route_names(route, visit_name, &walk);
@@ -270,10 +335,20 @@ rest_routes_columns(const RestColumnMap *map, const RestRoute *route)
 
 /* See routes.h. */
 List *
+rest_routes_old_columns(const RestColumnMap *map, const RestRoute *route)
+{
+	NameWalk	walk = {map, NIL, NIL, NULL, false, true, false};
+
+	rest_route_names(route, visit_name, &walk);
+	return walk.attnums;
+}
+
+/* See routes.h. */
+List *
 rest_routes_path_columns(const RestColumnMap *map, const RestRoute *route)
 {
-	NameWalk	walk = {map, NIL, NIL, NULL, false, false};
-	NameWalk	other = {map, NIL, NIL, NULL, false, false};
+	NameWalk	walk = {map, NIL, NIL, NULL, false, false, false};
+	NameWalk	other = {map, NIL, NIL, NULL, false, false, false};
 	RestRoute  *before;
 
 	rest_template_names(route->path, visit_name, &walk);

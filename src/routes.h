@@ -76,4 +76,8 @@ extern bool rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 extern List *rest_routes_columns(const RestColumnMap *map,
 								 const RestRoute *route);
 
+/* Columns whose value in the scanned row it takes: {old.x} (attnums). */
+extern List *rest_routes_old_columns(const RestColumnMap *map,
+									 const RestRoute *route);
+
 #endif							/* REST_ROUTES_H */

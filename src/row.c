@@ -38,8 +38,15 @@ struct RestRow
 	AttrNumber	choice_column;	/* the column that it is for */
 	/* where a conversion is, for messages */
 	const RestColumn *current;
-	RestLister *lister;
+	const RestRecord *record;
 };
+
+/* What a record does not have is taken from the request of this lister. */
+typedef struct ListerRecord
+{
+	RestRecord	record;
+	RestLister *lister;
+} ListerRecord;
 
 /*
  * Does the column take one of the values that a pointer with "*" finds?  An
@@ -98,16 +105,19 @@ row_context(void *arg)
 	if (row->current)
 		errcontext("column \"%s\" of foreign table \"%s\", record %llu",
 				   row->current->name, get_rel_name(row->map->relid),
-				   (unsigned long long) rest_lister_record_number(row->lister));
+				   (unsigned long long) rest_reader_number(row->record->facts->reader));
 }
 
-/* The value that the request was made with; false when it had none. */
+/* RestRecord.given: the value that the request was made with. */
 static bool
-request_value(RestLister *lister, const RestColumn *column, Datum *value)
+request_value(const RestRecord *record, const RestColumn *column,
+			  Datum *value, bool *isnull)
 {
+	RestLister *lister = ((const ListerRecord *) record)->lister;
 	const RestSent *sent = rest_lister_sent(lister);
 	const RestChoice *choice = rest_lister_choice(lister);
 
+	*isnull = false;
 	if (choice && sent->choice_column == column->attnum &&
 		choice->value.kind != REST_VALUE_LIST)
 	{
@@ -156,7 +166,7 @@ read_slice(const RowColumn *rc, const RestSlice *slice, bool *isnull)
 
 /* Convert one column that stands at no plain place, or not in this record. */
 static Datum
-fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
+fill_other_column(const RestRecord *record, RowColumn *rc, bool *isnull)
 {
 	const RestColumn *column = rc->column;
 	RestSlice	slice;
@@ -165,17 +175,21 @@ fill_other_column(RestLister *lister, RowColumn *rc, bool *isnull)
 
 	if (rc->in_record)
 	{
-		rest_lister_slice(lister, column->attnum, &slice);
+		rest_facts_column(record->facts, record->slices, column->attnum,
+						  &slice);
 		if (slice.kind != REST_JSON_MISSING)
 			return read_slice(rc, &slice, isnull);
-		if (rest_lister_is_header(lister, column->attnum, &header) && header)
+		if (rest_facts_column_header(record->facts, column->attnum,
+									 &header) && header)
 			return rest_codec_read_text(rc->codec, header, strlen(header),
 										isnull);
 	}
-	*isnull = !request_value(lister, column, &value);
-	if (*isnull && rc->must_be && rc->in_record)
+	if (record->given(record, column, &value, isnull))
+		return value;
+	if (rc->must_be && rc->in_record)
 		raise_missing(rc);
-	return value;
+	*isnull = true;
+	return (Datum) 0;
 }
 
 /* A value of the column of choices against one that was asked for. */
@@ -192,10 +206,11 @@ compare(const RestRow *row, const RestColumn *column, Datum value, Datum asked)
  * else one record could answer two of them.
  */
 static bool
-is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
+is_own_choice(RestRow *row, RestLister *lister, const Datum *values,
+			  const bool *nulls)
 {
-	const RestSent *sent = rest_lister_sent(row->lister);
-	const RestChoice *choice = rest_lister_choice(row->lister);
+	const RestSent *sent = rest_lister_sent(lister);
+	const RestChoice *choice = rest_lister_choice(lister);
 	RestColumn *column;
 	int			low;
 
@@ -220,16 +235,16 @@ is_own_choice(RestRow *row, const Datum *values, const bool *nulls)
 }
 
 /* See row.h. */
-bool
-rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
+void
+rest_row_read(RestRow *row, const RestRecord *record, Datum *values,
+			  bool *nulls)
 {
-	const RestSlice *slices = rest_lister_slices(lister);
-	const int  *direct = rest_lister_direct(lister);
+	const RestSlice *slices = record->slices;
+	const int  *direct = record->facts->sources->direct;
 	ErrorContextCallback context;
 	int			i;
 
-	memset(nulls, true, sizeof(bool) * row->map->natts);
-	row->lister = lister;
+	row->record = record;
 	context.callback = row_context;
 	context.arg = row;
 	context.previous = error_context_stack;
@@ -243,9 +258,23 @@ rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
 		if (direct[at] >= 0 && slices[direct[at]].kind != REST_JSON_MISSING)
 			values[at] = read_slice(rc, &slices[direct[at]], &nulls[at]);
 		else
-			values[at] = fill_other_column(lister, rc, &nulls[at]);
+			values[at] = fill_other_column(record, rc, &nulls[at]);
 	}
 	row->current = NULL;
 	error_context_stack = context.previous;
-	return is_own_choice(row, values, nulls);
+}
+
+/* See row.h. */
+bool
+rest_row_fill(RestRow *row, RestLister *lister, Datum *values, bool *nulls)
+{
+	ListerRecord record;
+
+	record.record.facts = rest_lister_facts(lister);
+	record.record.slices = rest_lister_slices(lister);
+	record.record.given = request_value;
+	record.lister = lister;
+	memset(nulls, true, sizeof(bool) * row->map->natts);
+	rest_row_read(row, &record.record, values, nulls);
+	return is_own_choice(row, lister, values, nulls);
 }

@@ -21,6 +21,23 @@ typedef struct RestRow RestRow;
 extern RestRow *rest_row_new(const RestColumnMap *map, List *attrs,
 							 RestCodec **codecs);
 
+/* A record at hand, and where values come from that it does not have. */
+typedef struct RestRecord
+{
+	const RestFacts *facts;
+	const RestSlice *slices;	/* all reader columns of it */
+	bool		(*given) (const struct RestRecord *record,
+						  const RestColumn *column, Datum *value,
+						  bool *isnull);	/* false: there is none */
+} RestRecord;
+
+/*
+ * Fill values and nulls (by attnum - 1) of the row's columns from a record, in
+ * the current memory context; other columns stay as they are.
+ */
+extern void rest_row_read(RestRow *row, const RestRecord *record,
+						  Datum *values, bool *nulls);
+
 /*
  * Fill values and nulls (natts each) from the record that the lister has at
  * hand, in the current memory context.  False when the record is not the one

@@ -22,12 +22,14 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/tuplestore.h"
 
 #include "compat.h"
 #include "connect.h"
 #include "inorder.h"
 #include "row.h"
 #include "scan.h"
+#include "scan_first.h"
 
 /* node->fdw_state of a scan that runs */
 typedef struct RestScan
@@ -48,6 +50,10 @@ typedef struct RestScan
 	Datum		bound;			/* value at plan->bind */
 	bool		async;			/* do not wait */
 	bool		waiting;		/* async: nothing has arrived yet */
+	bool		read_first;		/* the statement writes what is read here */
+	Tuplestorestate *store;		/* all rows, then; or NULL */
+	TupleTableSlot *stored;		/* one of them */
+	bool		stored_all;
 } RestScan;
 
 /* The user whose credentials this scan uses. */
@@ -128,6 +134,7 @@ restBeginForeignScan(ForeignScanState *node, int eflags)
 	scan->plan = rest_scan_plan_unpack(fsplan->fdw_private);
 	scan->map = rest_columns_load(scan->plan->relid);
 	make_lister(scan, node);
+	scan->read_first = rest_scan_first_is_needed(estate, scan->map);
 	scan->exprs = ExecInitExprList(fsplan->fdw_exprs, (PlanState *) node);
 	scan->values = palloc0(sizeof(RestTermValue) *
 						   (list_length(fsplan->fdw_exprs) + 1));
@@ -227,6 +234,51 @@ next_row(RestScan *scan, TupleTableSlot *slot)
 }
 
 /*
+ * Rows of a resource that the same statement writes: read to the end first, so
+ * that no page is asked for after something has changed.
+ */
+static TupleTableSlot *
+next_stored_row(RestScan *scan, ForeignScanState *node)
+{
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	MemoryContext old = MemoryContextSwitchTo(scan->cxt);
+
+	if (scan->store == NULL)
+	{
+		scan->store = tuplestore_begin_heap(false, false, work_mem);
+		scan->stored = MakeSingleTupleTableSlot(slot->tts_tupleDescriptor,
+												&TTSOpsMinimalTuple);
+		scan->stored_all = false;
+	}
+	while (!scan->stored_all)
+	{
+		next_row(scan, slot);
+		if (TTS_EMPTY(slot))
+			break;
+		tuplestore_puttupleslot(scan->store, slot);
+	}
+	MemoryContextSwitchTo(old);
+	ExecClearTuple(slot);
+	if (scan->waiting)
+		return slot;
+	scan->stored_all = true;
+	if (tuplestore_gettupleslot(scan->store, true, false, scan->stored))
+		ExecCopySlot(slot, scan->stored);
+	return slot;
+}
+
+/* Forget what was stored. */
+static void
+drop_store(RestScan *scan)
+{
+	if (scan->store == NULL)
+		return;
+	ExecDropSingleTupleTableSlot(scan->stored);
+	tuplestore_end(scan->store);
+	scan->store = NULL;
+}
+
+/*
  * The next row of the plan below.  It runs in the query's memory, as any plan
  * does: nodes keep tuples there from one call to the next.
  */
@@ -276,6 +328,8 @@ restIterateForeignScan(ForeignScanState *node)
 		start(scan, node);
 	if (scan->plan->kind == REST_SCAN_COUNT)
 		return count_row(scan, node);
+	if (scan->read_first)
+		return next_stored_row(scan, node);
 	return next_row(scan, node->ss.ss_ScanTupleSlot);
 }
 
@@ -289,6 +343,7 @@ restReScanForeignScan(ForeignScanState *node)
 		return;
 	if (scan->started)
 		rest_lister_stop(scan->lister);
+	drop_store(scan);
 	scan->started = false;
 }
 
@@ -301,6 +356,7 @@ restEndForeignScan(ForeignScanState *node)
 	if (scan == NULL)
 		return;
 	ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	drop_store(scan);
 	rest_lister_stop(scan->lister);
 	node->fdw_state = NULL;
 	MemoryContextDelete(scan->cxt);

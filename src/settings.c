@@ -24,6 +24,8 @@ char	   *rest_setting_allowed_hosts = NULL;
 bool		rest_setting_allow_private = true;
 bool		rest_setting_allow_proxy = false;
 bool		rest_setting_batch_join = true;
+bool		rest_setting_dry_run = false;
+int			rest_setting_max_writes = 0;
 
 /* Settings of what is told and how much is allowed. */
 static void
@@ -47,6 +49,22 @@ define_user_settings(void)
 							"Most requests that the reads of one statement may cause.",
 							"-1 leaves it to the option max_requests, 0 is no limit.",
 							&rest_setting_max_requests, -1, -1, INT_MAX,
+							PGC_USERSET, 0, NULL, NULL, NULL);
+}
+
+/* Settings of writes. */
+static void
+define_write_settings(void)
+{
+	DefineCustomBoolVariable("rest_fdw.dry_run",
+							 "Shows what writes would send, and sends nothing.",
+							 "Each write is told as a notice and counts as done.",
+							 &rest_setting_dry_run, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("rest_fdw.max_writes",
+							"Most rows that one statement may write.",
+							"0 is no limit.",
+							&rest_setting_max_writes, 0, 0, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
 }
 
@@ -76,6 +94,7 @@ void
 rest_settings_define(void)
 {
 	define_user_settings();
+	define_write_settings();
 	define_wall_settings();
 	MarkGUCPrefixReserved("rest_fdw");
 }

@@ -17,6 +17,8 @@ extern char *rest_setting_allowed_hosts;	/* "" = all */
 extern bool rest_setting_allow_private;
 extern bool rest_setting_allow_proxy;
 extern bool rest_setting_batch_join;
+extern bool rest_setting_dry_run;
+extern int	rest_setting_max_writes;
 
 extern void rest_settings_define(void);
 

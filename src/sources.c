@@ -74,14 +74,12 @@ replace(const char *text, const char *mark, const char *with)
 	return rest_buf_copy(out);
 }
 
-/*
- * The text of option pointer with {column} replaced by the column's name, and
- * {#} by its place among the columns that are read, from 0.
- */
-static char *
-pointer_text(const RestColumnMap *map, const RestColumn *column)
+/* See sources.h. */
+char *
+rest_sources_pointer_text(const RestColumnMap *map, const RestColumn *column,
+						  RestOpt opt)
 {
-	const char *text = rest_conf_text(column->conf, REST_OPT_POINTER);
+	const char *text = rest_conf_text(column->conf, opt);
 	RestBuf    *name = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
 	int			place = 0;
 	int			i;
@@ -208,7 +206,8 @@ static List *
 column_sources(Builder *b, const RestColumnMap *map, const RestColumn *column)
 {
 	bool		none = false;
-	List	   *items = split(pointer_text(map, column), &none);
+	List	   *items = split(rest_sources_pointer_text(map, column,
+													 REST_OPT_POINTER), &none);
 	List	   *sources = NIL;
 	StringInfoData plain;
 	ListCell   *lc;
@@ -242,7 +241,8 @@ rest_sources_record_pointers(const RestColumnMap *map,
 							 const RestColumn *column)
 {
 	bool		none = false;
-	List	   *items = split(pointer_text(map, column), &none);
+	List	   *items = split(rest_sources_pointer_text(map, column,
+													 REST_OPT_POINTER), &none);
 	StringInfoData plain;
 	ListCell   *lc;
 	int			n = 0;

@@ -76,6 +76,13 @@ typedef struct RestSources
 extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs,
 									 List *replies);
 
+/*
+ * The text of option pointer (or write_pointer) with {column} replaced by the
+ * column's name, and {#} by its place among the columns that are read, from 0.
+ */
+extern char *rest_sources_pointer_text(const RestColumnMap *map,
+									   const RestColumn *column, RestOpt opt);
+
 /* All alternatives of a column that point into its record, compiled; NULL when
  * there is none. */
 extern RestPointerList *rest_sources_record_pointers(const RestColumnMap *map,

@@ -1,0 +1,370 @@
+/*-------------------------------------------------------------------------
+ *
+ * answer.c
+ *	  From the answer to a write to the row that RETURNING and triggers see.
+ *
+ * The row as it was sent enters together with the answer; it leaves as the
+ * answer says that it is now.  What the answer does not mention stays as it was
+ * sent: an API that tells no more than a new key has taken the rest over.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+#include "answer.h"
+#include "own.h"
+#include "per_route.h"
+#include "refusal.h"
+#include "report.h"
+#include "sent.h"
+#include "url.h"
+#include "written.h"
+
+/* Longest key in a header */
+#define MAX_KEY (64 * 1024)
+
+/* Where the written row comes from, by option returning */
+typedef enum From
+{
+	FROM_NOWHERE,
+	FROM_REPLY,
+	FROM_GET
+} From;
+
+struct RestAnswer
+{
+	RestAnswerSpec spec;
+	From		from;
+	RestSources *sources;		/* NULL: nothing is read */
+	RestRow    *row;
+	RestSlice  *slices;
+	const char *key_header;		/* header with the new key; or NULL */
+	RestWriter *get;			/* of route get; or NULL */
+	RestReader *get_reader;
+};
+
+/* A record in an answer: what it lacks stays as it was sent. */
+typedef struct AnswerRecord
+{
+	RestRecord	record;
+	const Datum *values;
+	const bool *nulls;
+} AnswerRecord;
+
+/* Guard callback of a reader */
+REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
+
+/* Option returning for the route. */
+static From
+where_from(const RestAnswerSpec *spec)
+{
+	const char *word = rest_per_route(spec->map->conf, REST_OPT_RETURNING,
+									  spec->route);
+
+	if (spec->attrs == NIL || (word && strcmp(word, "none") == 0))
+		return FROM_NOWHERE;
+	return word && strcmp(word, "get") == 0 &&
+		rest_written_use(spec->route) != REST_USE_DELETE ? FROM_GET : FROM_REPLY;
+}
+
+/* Where the new key stands: an aside of the reply, or a header. */
+static List *
+key_asides(RestAnswer *answer)
+{
+	const RestConf *conf = answer->spec.map->conf;
+	const char *text = rest_conf_text(conf, REST_OPT_INSERTED_KEY);
+
+	if (text == NULL || *text == '\0' || answer->spec.map->keys == NIL ||
+		rest_written_use(answer->spec.route) != REST_USE_CREATE)
+		return NIL;
+	if (pg_strncasecmp(text, "header:", 7) == 0)
+	{
+		answer->key_header = text + 7;
+		return NIL;
+	}
+	if (strncmp(text, "reply:", 6) == 0)
+		return list_make1(pstrdup(text));
+	return list_make1(psprintf("reply:%s", text));
+}
+
+/* How the record is asked for after the write. */
+static void
+prepare_get(RestAnswer *answer)
+{
+	RestWriterSpec spec = {0};
+
+	spec.map = answer->spec.map;
+	spec.api = answer->spec.api;
+	spec.route = REST_OPT_GET;
+	spec.returned = answer->spec.attrs;
+	spec.codecs = answer->spec.codecs;
+	answer->get = rest_writer_new(&spec);
+	if (answer->get == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"returning\" is 'get', but foreign table \"%s\" has no route \"get\"",
+						get_rel_name(answer->spec.map->relid))));
+}
+
+/* See answer.h. */
+RestAnswer *
+rest_answer_new(const RestAnswerSpec *spec)
+{
+	RestAnswer *answer = palloc0(sizeof(RestAnswer));
+	List	   *asides;
+
+	answer->spec = *spec;
+	answer->from = where_from(spec);
+	if (answer->from == FROM_NOWHERE)
+		return answer;
+	asides = key_asides(answer);
+	answer->sources = rest_sources_new(spec->map, spec->attrs, asides);
+	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
+	answer->slices = palloc(sizeof(RestSlice) *
+							Max(answer->sources->nreader, 1));
+	if (answer->from == FROM_GET)
+		prepare_get(answer);
+	return answer;
+}
+
+/* See answer.h. */
+const RestReaderSpec *
+rest_answer_records(const RestAnswer *answer)
+{
+	return answer->from == FROM_REPLY ||
+		(answer->from == FROM_GET && answer->sources->nreplies > 0) ?
+		&answer->sources->item : NULL;
+}
+
+/* See answer.h. */
+int
+rest_answer_nasides(const RestAnswer *answer)
+{
+	return answer->sources && (answer->sources->needs_reply ||
+							   answer->sources->nreplies > 0) ?
+		answer->sources->nasides : 0;
+}
+
+/* RestRecord.given: as it was sent. */
+static bool
+sent_value(const RestRecord *record, const RestColumn *column, Datum *value,
+		   bool *isnull)
+{
+	const AnswerRecord *own = (const AnswerRecord *) record;
+
+	*value = own->values[column->attnum - 1];
+	*isnull = own->nulls[column->attnum - 1];
+	return true;
+}
+
+/* Raise that an answer has a record without anything of what was declared. */
+static void
+raise_nothing_known(const RestAnswer *answer, const RestRequest *request,
+					RestReader *reader)
+{
+	char	   *names = rest_refusal_clean(answer->spec.api,
+										   pstrdup(rest_reader_seen_names(reader)));
+
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 errmsg("answer has none of the columns of foreign table \"%s\"",
+					get_rel_name(answer->spec.map->relid)),
+			 errdetail("It has %s. Request: %s %s",
+					   rest_report_text(names), request->method,
+					   rest_report_text(request->target)),
+			 errhint("Check the option \"record\"; set option \"returning\" to 'none' or 'get' when answers to writes have no record.")));
+}
+
+/* Is there anything that a column points to? */
+static bool
+knows_something(const RestAnswer *answer)
+{
+	int			i;
+
+	for (i = 0; i < answer->sources->nreader; i++)
+	{
+		if (answer->slices[i].kind != REST_JSON_MISSING)
+			return true;
+	}
+	return answer->sources->nreader == 0;
+}
+
+/* Is a record nothing, or without members? */
+static bool
+is_bare(RestReader *reader)
+{
+	RestSlice	record;
+	RestJsonIter iter;
+
+	rest_reader_record(reader, &record);
+	if (record.kind == REST_JSON_NULL)
+		return true;
+	if (record.kind != REST_JSON_OBJECT && record.kind != REST_JSON_ARRAY)
+		return false;
+	rest_json_iter(&iter, &record);
+	return !rest_json_iter_next(&iter);
+}
+
+/* The row from the record at hand in a reader. */
+static void
+read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
+			RestReader *reader, Datum *values, bool *nulls)
+{
+	RestFacts	facts = {answer->sources, reply, reader};
+	AnswerRecord record;
+
+	if (is_bare(reader))
+		return;
+	if (!rest_reader_columns(reader, answer->slices))
+		rest_fault_report(rest_reader_fault(reader));
+	if (!knows_something(answer))
+	{
+		if (rest_written_use(answer->spec.route) == REST_USE_DELETE)
+			return;
+		raise_nothing_known(answer, request, reader);
+	}
+	record.record.facts = &facts;
+	record.record.slices = answer->slices;
+	record.record.given = sent_value;
+	record.values = values;
+	record.nulls = nulls;
+	rest_row_read(answer->row, &record.record, values, nulls);
+}
+
+/* ----- the key that an answer names ----- */
+
+/* The codec of the key's column; one is all that an answer can name. */
+static RestCodec *
+key_codec(const RestAnswer *answer, AttrNumber attnum)
+{
+	RestSentInput in = {0};
+
+	in.codecs = answer->spec.codecs;
+	return rest_sent_codec(&in, rest_columns_get(answer->spec.map, attnum));
+}
+
+/* The last segment of the path in a URL, decoded. */
+static RestBuf *
+last_segment(const char *url)
+{
+	RestBuf    *out = rest_own_buf(CurrentMemoryContext, MAX_KEY);
+	size_t		len = strcspn(url, "?#");
+	size_t		from;
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	for (from = len; from > 0 && url[from - 1] != '/'; from--)
+		;
+	rest_url_decode(out, url + from, len - from);
+	return out;
+}
+
+/* Put the key that the answer names into the row. */
+static void
+read_key(RestAnswer *answer, const RestOutboxAnswer *from, Datum *values,
+		 bool *nulls)
+{
+	AttrNumber	attnum = linitial_int(answer->spec.map->keys);
+	const char *header;
+	RestSlice	slice;
+	RestBuf    *text;
+
+	if (answer->key_header)
+	{
+		header = rest_reply_header(from->reply, answer->key_header, 0);
+		if (header == NULL)
+			return;
+		text = last_segment(header);
+		values[attnum - 1] = rest_codec_read_text(key_codec(answer, attnum),
+												  rest_buf_text(text),
+												  text->len,
+												  &nulls[attnum - 1]);
+	}
+	else if (answer->sources->nreplies > 0 && from->event == REST_REPLY_RECORD)
+	{
+		RestFacts	facts = {answer->sources, from->reply, from->reader};
+
+		rest_facts_slice(&facts, answer->sources->replies[0], &slice);
+		if (slice.kind > REST_JSON_NULL)
+			values[attnum - 1] = rest_codec_read(key_codec(answer, attnum),
+												 &slice, &nulls[attnum - 1]);
+	}
+}
+
+/* ----- asking for the record ----- */
+
+/* The reader of records that are asked for. */
+static RestReader *
+get_reader(RestAnswer *answer)
+{
+	RestFault	fault = {0};
+	MemoryContext old;
+
+	if (answer->get_reader)
+		return answer->get_reader;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(answer));
+	answer->get_reader = rest_own(CurrentMemoryContext, release_reader,
+								  rest_reader_new(&answer->sources->item,
+												  &fault), &fault);
+	MemoryContextSwitchTo(old);
+	return answer->get_reader;
+}
+
+/* Ask for the record and read it. */
+static void
+get_record(RestAnswer *answer, Datum *values, bool *nulls)
+{
+	RestWriteRow row = {values, nulls, NULL, NULL, NULL};
+	RestReader *reader = get_reader(answer);
+	RestWrite	ask;
+	RestReply  *reply;
+
+	rest_writer_add(answer->get, &row);
+	rest_writer_take(answer->get, NULL, 0, &ask);
+	reply = rest_reply_open(answer->spec.api, &ask.request, REST_USE_ITEM,
+							reader);
+	if (rest_answer_nasides(answer) > 0)
+		rest_reply_read_ahead(reply, answer->sources->nasides);
+	if (rest_reply_next(reply, true) == REST_REPLY_RECORD)
+		read_record(answer, &ask.request, reply, reader, values, nulls);
+	rest_reply_close(reply);
+}
+
+/* Raise that there is no record where it should be. */
+static void
+raise_no_record(const RestAnswer *answer, const RestRequest *request)
+{
+	const char *text = rest_conf_text(answer->spec.map->conf, REST_OPT_RECORD);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 errmsg("answer has no record at \"%s\"", text ? text : ""),
+			 errdetail("Request: %s %s", request->method,
+					   rest_report_text(request->target)),
+			 errhint("Set option \"returning\" to 'none' or 'get' when answers to writes have no record.")));
+}
+
+/* See answer.h. */
+void
+rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
+				Datum *values, bool *nulls)
+{
+	if (answer->from == FROM_NOWHERE || from->dry)
+		return;
+	read_key(answer, from, values, nulls);
+	if (answer->from == FROM_GET)
+	{
+		rest_reply_close(from->reply);
+		get_record(answer, values, nulls);
+	}
+	else if (from->event == REST_REPLY_RECORD)
+		read_record(answer, &from->write->request, from->reply, from->reader,
+					values, nulls);
+	else if (from->event == REST_REPLY_NO_LIST &&
+			 !answer->sources->item_may_miss &&
+			 from->write->use != REST_USE_DELETE)
+		raise_no_record(answer, &from->write->request);
+}

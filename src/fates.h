@@ -1,0 +1,32 @@
+/*-------------------------------------------------------------------------
+ *
+ * fates.h
+ *	  What became of the rows of a statement, in words.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_FATES_H
+#define REST_FATES_H
+
+#include "reply.h"
+
+typedef struct RestFates RestFates;
+
+/* None known, in the current memory context. */
+extern RestFates *rest_fates_new(void);
+extern void rest_fates_reset(RestFates *fates);
+
+/* n rows from number first on have had this fate; n 0: nobody counted them. */
+extern void rest_fates_add(RestFates *fates, RestFate fate, int64 first,
+						   int n);
+
+/*
+ * "Rows 1 to 3 were accepted, row 4 was refused, row 5 may have been accepted
+ * or not.", palloc'd; NULL when there is no more to tell than that one row was
+ * not written.
+ */
+extern char *rest_fates_sentence(const RestFates *fates);
+
+#endif							/* REST_FATES_H */

@@ -1,0 +1,66 @@
+/*-------------------------------------------------------------------------
+ *
+ * modify_copy.c
+ *	  Rows that COPY brings, or that a partitioned table routes here.
+ *
+ * Such rows come without PlanForeignModify and BeginForeignModify; from here on
+ * they are written like others (modify.c).
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#include "modify_copy.h"
+#include "modify_state.h"
+
+/* Start writing rows that are routed or copied here. */
+static void
+restBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
+{
+	ModifyTable *plan = castNode(ModifyTable, mtstate->ps.plan);
+	RestModifyPlan how = {0};
+
+	/*
+	 * An UPDATE that moves a row to here and also updates this table's own
+	 * rows would update the moved one again.
+	 */
+	if (plan && plan->operation == CMD_UPDATE &&
+		(rinfo->ri_usesFdwDirectModify || rinfo->ri_FdwState))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot route tuples into foreign table to be updated \"%s\"",
+						RelationGetRelationName(rinfo->ri_RelationDesc))));
+	if (plan && plan->onConflictAction == ONCONFLICT_UPDATE)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("ON CONFLICT DO UPDATE is not supported on foreign tables")));
+	how.do_nothing = plan && plan->onConflictAction == ONCONFLICT_NOTHING;
+	how.returning = plan && plan->returningLists != NIL;
+	rinfo->ri_FdwState =
+		rest_modify_new(mtstate->ps.state, rinfo, CMD_INSERT, &how, NIL);
+}
+
+/* Finish writing them. */
+static void
+restEndForeignInsert(EState *estate, ResultRelInfo *rinfo)
+{
+	RestModify *modify = rinfo->ri_FdwState;
+
+	(void) estate;
+	if (modify == NULL)
+		return;
+	rinfo->ri_FdwState = NULL;
+	MemoryContextDelete(modify->cxt);
+}
+
+/* Put the callbacks into the routine. */
+void
+rest_modify_copy_install(FdwRoutine *routine)
+{
+	routine->BeginForeignInsert = restBeginForeignInsert;
+	routine->EndForeignInsert = restEndForeignInsert;
+}

@@ -1,0 +1,310 @@
+/*-------------------------------------------------------------------------
+ *
+ * outbox.c
+ *	  Sends writes, several at a time, and tells what came of each in order.
+ *
+ * RestWrites enter, answers leave by a callback.  Errors of an answer are
+ * caught for as long as it takes to hear of the others, then raised again with
+ * one sentence more.  A cancel is not kept waiting: what is under way then is
+ * unknown.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/memutils.h"
+
+#include "fates.h"
+#include "outbox.h"
+#include "own.h"
+#include "report.h"
+#include "settings.h"
+#include "undone.h"
+
+/* A write that is under way */
+typedef struct Sending
+{
+	MemoryContext cxt;			/* request's reply; reset per write */
+	RestReader *reader;			/* stays: it holds its buffers */
+	RestReply  *reply;			/* NULL: free */
+	const RestWrite *write;
+} Sending;
+
+struct RestOutbox
+{
+	RestOutboxSpec spec;
+	MemoryContext cxt;
+	Sending    *sendings;		/* a ring of room */
+	int			head;
+	int			n;				/* under way */
+	int64		sent;
+	RestFates  *fates;			/* what became of the rows so far */
+};
+
+/* Guard callback of a reader */
+REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
+
+/* See outbox.h. */
+RestOutbox *
+rest_outbox_new(const RestOutboxSpec *spec)
+{
+	RestOutbox *outbox = palloc0(sizeof(RestOutbox));
+	int			i;
+
+	outbox->spec = *spec;
+	outbox->spec.room = Max(spec->room, 1);
+	outbox->cxt = CurrentMemoryContext;
+	outbox->fates = rest_fates_new();
+	outbox->sendings = palloc0(sizeof(Sending) * outbox->spec.room);
+	for (i = 0; i < outbox->spec.room; i++)
+		outbox->sendings[i].cxt =
+			AllocSetContextCreate(CurrentMemoryContext, "rest_fdw write",
+								  ALLOCSET_SMALL_SIZES);
+	return outbox;
+}
+
+/* See outbox.h. */
+int64
+rest_outbox_sent(const RestOutbox *outbox)
+{
+	return outbox->sent;
+}
+
+/* See outbox.h. */
+void
+rest_outbox_restart(RestOutbox *outbox)
+{
+	rest_fates_reset(outbox->fates);
+}
+
+/* The reader of a place of the ring, when answers are read. */
+static RestReader *
+get_reader(RestOutbox *outbox, Sending *sending)
+{
+	RestFault	fault = {0};
+	MemoryContext old;
+
+	if (outbox->spec.records == NULL || sending->reader)
+		return sending->reader;
+	old = MemoryContextSwitchTo(outbox->cxt);
+	sending->reader = rest_own(CurrentMemoryContext, release_reader,
+							   rest_reader_new(outbox->spec.records, &fault),
+							   &fault);
+	MemoryContextSwitchTo(old);
+	return sending->reader;
+}
+
+/* A reader for answers that are not read: a reply has one. */
+static const RestReaderSpec nothing_spec = {.shape = REST_READ_ONE};
+
+/* Begin one write in a free place of the ring. */
+static void
+start(RestOutbox *outbox, Sending *sending, const RestWrite *write)
+{
+	MemoryContext old;
+	bool		read = outbox->spec.records != NULL;
+	RestFault	fault = {0};
+
+	MemoryContextReset(sending->cxt);
+	if (!read && sending->reader == NULL)
+	{
+		old = MemoryContextSwitchTo(outbox->cxt);
+		sending->reader = rest_own(CurrentMemoryContext, release_reader,
+								   rest_reader_new(&nothing_spec, &fault),
+								   &fault);
+		MemoryContextSwitchTo(old);
+	}
+	old = MemoryContextSwitchTo(sending->cxt);
+	sending->write = write;
+	sending->reply = rest_reply_open(outbox->spec.api, &write->request,
+									 write->use, get_reader(outbox, sending));
+	rest_reply_of_write(sending->reply, read ? REST_REPLY_BODY_MAYBE :
+						REST_REPLY_BODY_SKIP);
+	if (read && outbox->spec.nasides > 0)
+		rest_reply_read_ahead(sending->reply, outbox->spec.nasides);
+	MemoryContextSwitchTo(old);
+	outbox->n++;
+	outbox->sent++;
+	rest_reply_start(sending->reply);
+}
+
+/* Did the answer (or what is known without it) change anything? */
+static bool
+note_fate(RestOutbox *outbox, const Sending *sending)
+{
+	RestFate	fate = rest_reply_fate(sending->reply);
+
+	rest_fates_add(outbox->fates, fate, sending->write->first,
+				   sending->write->nrows);
+	return fate == REST_FATE_DONE || fate == REST_FATE_UNKNOWN;
+}
+
+/* The place whose answer is the next one. */
+static Sending *
+first(RestOutbox *outbox)
+{
+	return &outbox->sendings[outbox->head];
+}
+
+/* Its answer was taken. */
+static void
+leave(RestOutbox *outbox)
+{
+	rest_reply_close(first(outbox)->reply);
+	first(outbox)->reply = NULL;
+	outbox->head = (outbox->head + 1) % outbox->spec.room;
+	outbox->n--;
+}
+
+/*
+ * Was it done?  A repeated delete that finds nothing has found what its first
+ * attempt left behind.
+ */
+static bool
+is_done(const Sending *sending)
+{
+	RestFate	fate = rest_reply_fate(sending->reply);
+
+	return fate == REST_FATE_DONE ||
+		(fate == REST_FATE_UNKNOWN && sending->write->use == REST_USE_DELETE);
+}
+
+/* Wait for the next answer and give it to the callback. */
+static void
+take_one(RestOutbox *outbox)
+{
+	Sending    *sending = first(outbox);
+	RestOutboxAnswer answer = {0};
+
+	answer.write = sending->write;
+	answer.reply = sending->reply;
+	answer.reader = sending->reader;
+	answer.event = rest_reply_next(sending->reply, true);
+	answer.done = is_done(sending);
+	outbox->spec.take(outbox->spec.arg, &answer);
+	if (note_fate(outbox, sending))
+		rest_undone_changed(outbox->spec.api->server);
+	leave(outbox);
+}
+
+/*
+ * Hear of one more write after an error; what it says does not matter beyond
+ * its fate.  False when the user does not want to wait any more.
+ */
+static bool
+hear(RestReply *reply)
+{
+	MemoryContext cxt = CurrentMemoryContext;
+	volatile bool canceled = false;
+
+	PG_TRY();
+	{
+		rest_reply_next(reply, true);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(cxt);
+		canceled = geterrcode() == ERRCODE_QUERY_CANCELED;
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return !canceled;
+}
+
+/* After an error: hear of those that are still under way. */
+static void
+await_others(RestOutbox *outbox, bool patient)
+{
+	while (outbox->n > 0)
+	{
+		Sending    *sending = first(outbox);
+
+		if (patient)
+			patient = hear(sending->reply);
+		if (note_fate(outbox, sending))
+			rest_undone_changed(outbox->spec.api->server);
+		leave(outbox);
+	}
+}
+
+/*
+ * An error is at hand: note what came of the write that it is about and of
+ * those behind it, and raise it with that.  Does not return.
+ */
+static void
+fail(RestOutbox *outbox)
+{
+	ErrorData  *error;
+	char	   *sentence;
+
+	MemoryContextSwitchTo(outbox->cxt);
+	error = CopyErrorData();
+	FlushErrorState();
+	if (outbox->n > 0)
+	{
+		if (note_fate(outbox, first(outbox)))
+			rest_undone_changed(outbox->spec.api->server);
+		leave(outbox);
+	}
+	await_others(outbox, error->sqlerrcode != ERRCODE_QUERY_CANCELED);
+	sentence = rest_fates_sentence(outbox->fates);
+	if (sentence)
+		error->detail = error->detail ?
+			psprintf("%s %s", sentence, error->detail) : sentence;
+	ReThrowError(error);
+}
+
+/* Take answers until there are no more than most writes under way. */
+static void
+take_down_to(RestOutbox *outbox, int most)
+{
+	PG_TRY();
+	{
+		while (outbox->n > most)
+			take_one(outbox);
+	}
+	PG_CATCH();
+	{
+		fail(outbox);
+	}
+	PG_END_TRY();
+}
+
+/* Say what would be sent, and act as if it had been done. */
+static void
+rehearse(RestOutbox *outbox, const RestWrite *write)
+{
+	RestOutboxAnswer answer = {0};
+	const RestRequest *request = &write->request;
+	char	   *body = request->body ?
+		psprintf(" %s", rest_report_text(request->body)) : "";
+
+	ereport(NOTICE,
+			(errmsg("rest_fdw would send: %s %s%s", request->method,
+					rest_report_text(request->target), body)));
+	answer.write = write;
+	answer.done = answer.dry = true;
+	answer.event = REST_REPLY_EMPTY;
+	outbox->spec.take(outbox->spec.arg, &answer);
+}
+
+/* See outbox.h. */
+void
+rest_outbox_put(RestOutbox *outbox, const RestWrite *write)
+{
+	if (rest_setting_dry_run)
+	{
+		rehearse(outbox, write);
+		return;
+	}
+	take_down_to(outbox, outbox->spec.room - 1);
+	start(outbox, &outbox->sendings[(outbox->head + outbox->n) %
+									outbox->spec.room], write);
+}
+
+/* See outbox.h. */
+void
+rest_outbox_flush(RestOutbox *outbox)
+{
+	take_down_to(outbox, 0);
+}

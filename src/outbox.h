@@ -1,0 +1,70 @@
+/*-------------------------------------------------------------------------
+ *
+ * outbox.h
+ *	  Sends writes, several at a time, and tells what came of each in order.
+ *
+ * Include after postgres.h.
+ *
+ * Who has RestWrites, from a statement or from a queue, puts them into an
+ * outbox one by one.  At most room of them are under way together; their
+ * answers are taken in the order in which they were put in, whatever order they
+ * arrive in.  When one fails, no other is begun, those under way are awaited,
+ * and the error that is raised says of each row of the statement what became
+ * of it: accepted, refused or unknown.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_OUTBOX_H
+#define REST_OUTBOX_H
+
+#include "reply.h"
+#include "write.h"
+
+typedef struct RestOutbox RestOutbox;
+
+/* One answer */
+typedef struct RestOutboxAnswer
+{
+	const RestWrite *write;
+	bool		done;			/* false: there was nothing to do it to (404) */
+	bool		dry;			/* nothing was sent, by rest_fdw.dry_run */
+	RestReplyEvent event;		/* the first: RECORD when one is at hand */
+	RestReply  *reply;			/* NULL when dry */
+	RestReader *reader;			/* or NULL */
+} RestOutboxAnswer;
+
+/*
+ * Take an answer; may read on in its reply, and may raise.  Must not put
+ * anything into the same outbox.
+ */
+typedef void (*RestOutboxTake) (void *arg, const RestOutboxAnswer *answer);
+
+typedef struct RestOutboxSpec
+{
+	RestApi    *api;
+	int			room;			/* most requests under way at a time */
+	const RestReaderSpec *records;	/* what is read of answers; NULL: nothing */
+	int			nasides;		/* of them, when some stand outside the record; 0 */
+	RestOutboxTake take;
+	void	   *arg;
+} RestOutboxSpec;
+
+/* An outbox in the current memory context, which must live as long. */
+extern RestOutbox *rest_outbox_new(const RestOutboxSpec *spec);
+
+/*
+ * Send a write (borrowed until its answer was taken), after waiting for room.
+ * Answers that are due are taken before.
+ */
+extern void rest_outbox_put(RestOutbox *outbox, const RestWrite *write);
+
+/* Wait for all answers. */
+extern void rest_outbox_flush(RestOutbox *outbox);
+
+/* Forget which rows were accepted: a new statement begins. */
+extern void rest_outbox_restart(RestOutbox *outbox);
+
+/* Requests sent so far. */
+extern int64 rest_outbox_sent(const RestOutbox *outbox);
+
+#endif							/* REST_OUTBOX_H */

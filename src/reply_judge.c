@@ -1,0 +1,184 @@
+/*-------------------------------------------------------------------------
+ *
+ * reply_judge.c
+ *	  What does this status mean?
+ *
+ * Part of a reply: its status and headers, and where the options look into
+ * it its body, enter; the reply goes on to its body, is over, is sent again, or
+ * an error is raised.  What is known about the effect of the request is noted.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <time.h>
+
+#include "header.h"
+#include "jsondoc.h"
+#include "own.h"
+#include "refusal.h"
+#include "replying.h"
+
+/* Longest success body that on_status may look into before it is read */
+#define REST_JUDGED_BODY (64 * 1024 * 1024)
+
+/* What the answer says about the request's effect. */
+static void
+settle(RestReply *reply, RestFate fate)
+{
+	reply->judged = true;
+	reply->fate = fate == REST_FATE_REFUSED && reply->unsure ?
+		REST_FATE_UNKNOWN : fate;
+	if (fate == REST_FATE_UNKNOWN)
+		reply->unsure = true;
+}
+
+/* See reply.h. */
+RestFate
+rest_reply_fate(const RestReply *reply)
+{
+	if (reply->judged)
+		return reply->fate;
+	return reply->unsure ||
+		(reply->call && rest_http_was_sent(reply->call)) ?
+		REST_FATE_UNKNOWN : REST_FATE_UNSENT;
+}
+
+/* What the lookups of on_status look into */
+typedef struct JudgeContext
+{
+	const RestHttpCall *call;
+	const RestJsonDoc *doc;
+} JudgeContext;
+
+/* RestHeaderLookup */
+static RestFound
+judge_header(void *ctx, const char *name, RestBuf *text)
+{
+	const char *value = rest_http_header(((JudgeContext *) ctx)->call, name, 0);
+
+	if (value == NULL)
+		return REST_FOUND_NOTHING;
+	rest_buf_puts(text, value);
+	return REST_FOUND_VALUE;
+}
+
+/* RestBodyLookup */
+static RestFound
+judge_body(void *ctx, const char *pointer, RestBuf *text)
+{
+	const RestJsonDoc *doc = ((JudgeContext *) ctx)->doc;
+	RestJsonKind kind;
+
+	if (doc == NULL)
+		return REST_FOUND_NOTHING;
+	kind = rest_jsondoc_find(doc, pointer, text);
+	if (kind == REST_JSON_MISSING)
+		return REST_FOUND_NOTHING;
+	return kind == REST_JSON_NULL || kind == REST_JSON_FALSE ?
+		REST_FOUND_FALSE : REST_FOUND_VALUE;
+}
+
+/*
+ * Read the body whole; what does not fit is dropped for a refusal and an error
+ * for a success.
+ */
+static void
+read_whole(RestReply *reply, bool success)
+{
+	RestFault	fault = {0};
+
+	reply->whole = rest_own_buf(reply->cxt, success ? REST_JUDGED_BODY :
+								REST_REFUSAL_BODY);
+	if (!rest_loop_read_all(rest_api_loop(reply->api), reply->call,
+							reply->whole, &fault) && success)
+		rest_replying_raise(reply, &fault);
+}
+
+/* Milliseconds that Retry-After asks for, -1 when it does not. */
+static int64
+retry_after_ms(const RestHttpCall *call)
+{
+	const char *value = rest_http_header(call, "retry-after", 0);
+	int64_t		seconds;
+
+	if (value == NULL ||
+		!rest_header_retry_after(value, strlen(value), (int64) time(NULL),
+								 &seconds))
+		return -1;
+	return seconds > PG_INT32_MAX ? PG_INT64_MAX / 2 : seconds * 1000;
+}
+
+/* A refusal: send again if told and allowed, or raise it. */
+static void
+refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
+{
+	RestRetryCase what = {0};
+	RestFault	fault = {0};
+	bool		told = verdict->told && verdict->action == REST_ACTION_RETRY;
+
+	settle(reply, told || rest_http_status(reply->call) < 500 ?
+		   REST_FATE_REFUSED : REST_FATE_UNKNOWN);
+	rest_refusal(reply->api, reply->request, reply->call, verdict,
+				 reply->whole, doc, &fault);
+	what.status = rest_http_status(reply->call);
+	what.told = told;
+	what.retry_after_ms = retry_after_ms(reply->call);
+	if (verdict->action == REST_ACTION_RETRY &&
+		rest_replying_again(reply, &what, &fault))
+		return;
+	rest_replying_raise(reply, &fault);
+}
+
+/* Guard callback of a document */
+static void
+release_doc(void *doc)
+{
+	rest_jsondoc_free((RestJsonDoc *) doc);
+}
+
+/* Status and headers are there: decide what the answer means. */
+void
+rest_replying_judge(RestReply *reply)
+{
+	int			status = rest_http_status(reply->call);
+	bool		success = status >= 200 && status < 300;
+	RestJsonDoc *doc = NULL;
+	RestGuard  *doc_guard = NULL;
+	JudgeContext cxt;
+	RestVerdict verdict = {0};
+
+	if (!success || reply->read_ahead ||
+		(reply->api->rules &&
+		 rest_onstatus_needs_body(reply->api->rules, status)))
+	{
+		RestFault	ignored = {0};
+
+		read_whole(reply, success);
+		doc = rest_jsondoc_parse(rest_buf_text(reply->whole),
+								 reply->whole->len, &ignored);
+		if (doc)
+			doc_guard = rest_guard_new(reply->cxt, release_doc, doc);
+	}
+	cxt.call = reply->call;
+	cxt.doc = doc;
+	rest_onstatus_decide(reply->api->rules, status, reply->use, judge_header,
+						 judge_body, &cxt, &verdict);
+	if (verdict.action == REST_ACTION_OK)
+	{
+		settle(reply, REST_FATE_DONE);
+		reply->state = REPLY_BODY;
+	}
+	else if (verdict.action == REST_ACTION_EMPTY)
+	{
+		settle(reply, REST_FATE_REFUSED);
+		rest_replying_finish(reply, REST_REPLY_EMPTY);
+	}
+	else
+		refuse(reply, &verdict, doc);
+	rest_guard_release(doc_guard);
+	if (reply->state == REPLY_BODY &&
+		(status == 204 || status == 205 ||
+		 strcmp(reply->request->method, "HEAD") == 0))
+		rest_replying_finish(reply, REST_REPLY_EMPTY);
+}
