@@ -6,15 +6,21 @@ standard library alone.  What is where: README.md.
 
 usage: restserver.py [--port N] [--port-file F] [--log-file F] [--demo]
                      [--tls-cert F --tls-key F [--tls-ca F] --tls-port-file F]
+
+Environment: REST_JITTER=20 makes each request wait up to so many milliseconds before it
+is logged, and again before it is answered.  A test that fails then depends on which of
+two requests on their way comes first.
 """
 import argparse
 import fnmatch
 import os
+import random
 import signal
 import socket
 import ssl
 import sys
 import threading
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -36,6 +42,8 @@ from rs_control import Control  # noqa: E402
 from rs_store import Store  # noqa: E402
 from rs_wire import (ClientGone, Connection, Reply, Request, json_reply,  # noqa: E402
                      read_request, send_reply)
+
+JITTER = float(os.environ.get('REST_JITTER', '0'))
 
 
 class Static:
@@ -135,12 +143,14 @@ class App:
         """Log, hold or answer one request; returns whether the connection goes on."""
         if req.path.startswith('/__control/'):
             return send_reply(req.conn, req, self.control.handle(req))
+        self.jitter()
         entry = self.log.add(req)
         req.serial = entry['serial']
         self.stats.add('requests', 1)
         self.stats.add('in_flight', 1)
         start = req.conn.sent
         try:
+            self.jitter()
             req.fault = self.faults.take(req)
             if not req.fault:
                 req.fault = self.static.take(req) or {}
@@ -157,6 +167,12 @@ class App:
         finally:
             entry['sent'] = req.conn.sent - start
             self.stats.add('in_flight', -1)
+
+    @staticmethod
+    def jitter():
+        """Wait a random while, when the environment says so."""
+        if JITTER:
+            time.sleep(random.random() * JITTER / 1000)
 
     def cut_of(self, method, target):
         """The fault that wants only the first bytes of this request, or None."""
