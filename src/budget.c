@@ -70,67 +70,6 @@ rest_budget_take(RestBudget *budget, int64 limit)
 				 errhint("Narrow the query, or raise the option \"max_requests\" or the setting \"rest_fdw.max_requests\".")));
 	budget->used++;
 }
-<<<<<<< HEAD
-
-/* Milliseconds on a clock that never goes back. */
-static double
-now_ms(void)
-{
-	instr_time	now;
-
-	INSTR_TIME_SET_CURRENT(now);
-	return INSTR_TIME_GET_MILLISEC(now);
-}
-
-/* The entry of a server, made at first use: it may be asked at once. */
-static RateEntry *
-get_rate(Oid serverid)
-{
-	RateEntry  *entry;
-	bool		found;
-
-	if (rates == NULL)
-	{
-		HASHCTL		info = {0};
-
-		info.keysize = sizeof(Oid);
-		info.entrysize = sizeof(RateEntry);
-		info.hcxt = TopMemoryContext;
-		rates = hash_create("rest_fdw rates", 8, &info,
-							HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	}
-	entry = hash_search(rates, &serverid, HASH_ENTER, &found);
-	if (!found)
-		entry->next_ms = 0;
-	return entry;
-}
-
-/* See budget.h. */
-void
-rest_rate_hold(Oid serverid, int64 ms)
-{
-	RateEntry  *entry = get_rate(serverid);
-
-	entry->next_ms = Max(entry->next_ms, now_ms() + (double) ms);
-}
-
-/* See budget.h. */
-long
-rest_rate_take(Oid serverid, double per_second)
-{
-	RateEntry  *entry;
-	double		now;
-	double		wait;
-
-	if (per_second <= 0 && rates == NULL)
-		return 0;
-	now = now_ms();
-	entry = get_rate(serverid);
-	wait = Max(entry->next_ms - now, 0);
-	if (per_second > 0)
-		entry->next_ms = now + wait + 1000.0 / per_second;
-	return (long) wait;
-}
 
 /* See budget.h. */
 void
@@ -145,5 +84,3 @@ rest_budget_write(RestBudget *budget, int64 n)
 						rest_setting_max_writes),
 				 errhint("The setting rest_fdw.max_writes limits that.")));
 }
-=======
->>>>>>> main

@@ -31,26 +31,10 @@ extern RestBudget *rest_budget_get(MemoryContext query_cxt);
  */
 extern void rest_budget_take(RestBudget *budget, int64 limit);
 
-<<<<<<< HEAD
 /*
  * Take n rows that are about to be written; raises
  * configuration_limit_exceeded when that is more than rest_fdw.max_writes.
  */
 extern void rest_budget_write(RestBudget *budget, int64 n);
 
-/*
- * The server said that its quota is used up for so long: the next request of
- * this backend waits.
- */
-extern void rest_rate_hold(Oid serverid, int64 ms);
-
-/*
- * Milliseconds to wait before the next request to this server may be sent at
- * this many requests per second; takes the slot.  0 per second: no limit.
- * Counted in this backend.
- */
-extern long rest_rate_take(Oid serverid, double per_second);
-
-=======
->>>>>>> main
 #endif							/* REST_BUDGET_H */

@@ -16,6 +16,7 @@
 #include "header.h"
 #include "jsondoc.h"
 #include "own.h"
+#include "rate.h"
 #include "refusal.h"
 #include "replying.h"
 
@@ -124,6 +125,8 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	what.status = rest_http_status(reply->call);
 	what.told = told;
 	what.retry_after_ms = retry_after_ms(reply->call);
+	if (what.status == 429)
+		rest_rate_hold(reply->api, what.retry_after_ms);
 	if (verdict->action == REST_ACTION_RETRY &&
 		rest_replying_again(reply, &what, &fault))
 		return;

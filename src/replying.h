@@ -52,6 +52,7 @@ struct RestReply
 	bool		unsure;			/* an attempt may have worked unheard */
 	int			retries;
 	int64		waited_ms;		/* by retries */
+	int64		ticket;			/* of rate.c */
 	instr_time	started;
 	MemoryContext cxt;
 };

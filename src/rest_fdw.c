@@ -21,13 +21,10 @@
 #include "batch_plan.h"
 #include "compat.h"
 #include "explain.h"
-<<<<<<< HEAD
+#include "import.h"
 #include "modify.h"
 #include "modify_copy.h"
 #include "modify_plan.h"
-=======
-#include "import.h"
->>>>>>> main
 #include "scan.h"
 #include "scan_plan.h"
 #include "settings.h"
