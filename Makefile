@@ -5,6 +5,7 @@
 #   make test              everything, alone, on throwaway servers
 #   make demo              a tour of a small company's API
 #   make guards            each guard is taken out once; some test must fail
+#                          (ONLY="scan.c paging" picks some)
 #   make interop           against genuine third-party servers and clients
 #   make walls unit fuzz-smoke bench      single parts
 #
@@ -109,7 +110,7 @@ demo:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --demo test/demo/run.py
 
 guards:
-	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --no-build test/guards/mutate.py
+	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py --no-build test/guards/mutate.py $(ONLY)
 
 interop:
 	@PG_CONFIG="$(PG_CONFIG)" test/lib/staged.py test/interop/run.py

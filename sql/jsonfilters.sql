@@ -41,6 +41,10 @@ SELECT alike('SELECT count(*) FROM people WHERE ok OR name = E''tab\there'' OR N
 ALTER FOREIGN TABLE far.people OPTIONS (ADD count E'POST {resource}/_count\n{"query": "{filter}"}', ADD count_value '/count');
 SELECT alike('SELECT count(*) FROM people WHERE (age = 24 OR name IN (''Bob'', ''x'')) AND id < 9');
 SELECT line FROM explained('SELECT id FROM far.people WHERE age = 24 OR NOT ok') line WHERE line ~ 'Remote';
+-- what only narrows is not negated: NOT of "begins with A" would lose Ann
+ALTER SERVER js OPTIONS (SET filter_like '');
+SELECT alike('SELECT id FROM people WHERE name LIKE ''A%x''');
+SELECT alike('SELECT id FROM people WHERE name NOT LIKE ''A%x''');
 -- in a JSON argument
 SELECT control('static', format('{"path": "/fixed", "json": %s}', :'rows'));
 ALTER FOREIGN TABLE far.people OPTIONS (SET list 'GET /fixed?where={"and":["{terms}"]}&only={"ids":["{id}"]}&n=1', ADD pager 'none', SET pointer '/{column}', SET records '');

@@ -2,85 +2,122 @@
 """
 mutate.py: take each guard out of the code and see a test fail.
 
-usage: test/lib/staged.py --no-build test/guards/mutate.py [NAME...]
+usage: test/lib/staged.py --no-build test/guards/mutate.py [--jobs N] [NAME...]
+       test/guards/mutate.py --check
+
+NAME: a guard, a file of src/, or a regression test.  --check only looks whether
+each guard is still where guards.py says, which is part of "make test".
 
 See README.md.  Ends with "N passed, N failed"; a guard that can be taken out
 without any of its tests noticing is a failure.
 """
+import argparse
 import os
+import queue
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [os.path.join(TREE, "test", "lib"), HERE]
 import reap  # noqa: E402
 import staged  # noqa: E402
-from cluster import Cluster, pg_config  # noqa: E402
+from cluster import Cluster, Installation, pg_config  # noqa: E402
 from emulator import Emulator  # noqa: E402
 from guards import GUARDS  # noqa: E402
 
 OK = re.compile(r"^(?:test (\S+)\s+\.\.\. ok\b|ok \d+\s+[-+] (\S+))", re.M)
+TEST_SECONDS = 300
 
 
 class Ground:
-    """An installation of the tree with a cluster and a test server."""
+    """A copy of the tree, installed privately, with a cluster and a test server."""
 
-    def __init__(self):
-        self.installation = staged.private_installation()
-        self.build()
-        self.cluster = Cluster(self.installation.bindir,
-                               parent=os.environ["REST_TOP"]).start()
+    def __init__(self, number, source=TREE):
+        self.top = os.path.join(os.environ["REST_TOP"], "guards%d" % number)
+        self.tree = self.top + "/tree"
+        shutil.copytree(source, self.tree, ignore=shutil.ignore_patterns(".git"), symlinks=True)
+        self.installation = Installation(self.top + "/inst")
+        status, said = staged.make(self.tree, "-s", "install", "DESTDIR=" + self.installation.root)
+        if status:
+            raise SystemExit("the sources do not build:\n" + said)
+        self.cluster = Cluster(self.installation.bindir, parent=self.top).start()
         self.emulator = Emulator()
-        os.environ.update(self.emulator.env())
+        self.cluster.sql("CREATE DATABASE regress_rest_fdw TEMPLATE template0")
 
     def build(self):
-        """Compile and install what the tree holds now; the compiler's output when it fails."""
-        status, output = staged.make(TREE, "-s", "install",
-                                     "DESTDIR=" + self.installation.root)
-        return output if status else None
+        """Compile what has changed; the compiler's output when that fails."""
+        status, said = staged.make(self.tree, "-s", "rest_fdw.so")
+        if status:
+            return said
+        # a new file: the old one may be mapped into a process
+        there = self.installation.libdir + "/rest_fdw.so"
+        shutil.copy(self.tree + "/rest_fdw.so", there + ".new")
+        os.rename(there + ".new", there)
+        return None
 
-    def failing(self, names):
-        """Those of these regression tests that fail now."""
-        out = tempfile.mkdtemp(prefix="guards.", dir=os.environ["REST_TOP"])
+    def fails(self, name):
+        """Does this regression test fail now?"""
+        out = tempfile.mkdtemp(prefix="out.", dir=self.top)
+        self.cluster.sql("DROP DATABASE regress_rest_fdw; "
+                         "CREATE DATABASE regress_rest_fdw TEMPLATE template0; "
+                         "ALTER DATABASE regress_rest_fdw SET lc_messages = 'C'")
         program = os.path.join(os.path.dirname(pg_config("pgxs")),
                                "..", "test", "regress", "pg_regress")
         process = reap.start(
-            [program, "--inputdir=" + TREE, "--outputdir=" + out,
-             "--bindir=" + self.installation.bindir,
-             "--host=" + self.cluster.dir, "--port=%d" % self.cluster.port,
-             "--user=postgres", "--dlpath=" + TREE,
-             "--dbname=regress_rest_fdw", "--load-extension=rest_fdw", *names],
-            cwd=TREE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [program, "--inputdir=" + self.tree, "--outputdir=" + out, "--use-existing",
+             "--bindir=" + self.installation.bindir, "--host=" + self.cluster.dir,
+             "--port=%d" % self.cluster.port, "--user=postgres", "--dlpath=" + self.tree,
+             "--dbname=regress_rest_fdw", "--load-extension=rest_fdw", name],
+            cwd=self.tree, env=dict(self.emulator.env(), REST_TREE=self.tree),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True)
         try:
-            said = process.communicate(timeout=120)[0]
+            said = process.communicate(timeout=TEST_SECONDS)[0]
         except subprocess.TimeoutExpired:
-            said = ""
+            said = ""               # it hangs without the guard: noticed
         finally:
             reap.stop(process)
-        good = {m.group(1) or m.group(2) for m in OK.finditer(said)}
-        return [name for name in names if name not in good]
+        return name not in {m.group(1) or m.group(2) for m in OK.finditer(said)}
+
+    def check(self, guard):
+        """None when a test notices that the guard is gone; else what is wrong."""
+        files = changed(self.tree, guard)
+        if isinstance(files, str):
+            return files
+        write(files, 1)
+        try:
+            trouble = self.build()
+            if trouble:
+                return "does not compile without it:\n" + trouble
+            if not any(self.fails(name) for name in guard.tests):
+                return "nothing in %s notices that it is gone" % " ".join(guard.tests)
+            return None
+        finally:
+            write(files, 0)
 
     def close(self):
         self.emulator.stop()
         self.cluster.remove()
 
 
-def changed(guard):
+def changed(tree, guard):
     """{path: (text before, text after)} of a guard, or why it can't be."""
     files = {}
     for name, old, new in guard.changes:
-        path = os.path.join(TREE, name)
+        path = os.path.join(tree, name)
         if path not in files:
             with open(path) as f:
                 text = f.read()
             files[path] = (text, text)
         before, now = files[path]
         if now.count(old) != 1:
-            return "its text occurs %d times in %s" % (now.count(old), name)
+            return "%s has its text %d times, not once; say in test/guards/guards.py " \
+                "how it looks now:\n    %s" % (name, now.count(old), old.strip().replace("\n", "\n    "))
         files[path] = (before, now.replace(old, new))
     return files
 
@@ -91,47 +128,99 @@ def write(files, which):
             f.write(texts[which])
 
 
-def check(ground, guard):
-    """None when a test notices that the guard is gone; else what is wrong."""
-    files = changed(guard)
-    if isinstance(files, str):
-        return files
-    write(files, 1)
-    try:
-        trouble = ground.build()
+def check_texts():
+    """Is each guard where it is said to be, and are there its tests?"""
+    with open(TREE + "/sql/schedule") as f:
+        there = {word for line in f if line.startswith("test:") for word in line[5:].split()}
+    failed = 0
+    for guard in GUARDS:
+        missing = [name for name in guard.tests if name not in there]
+        try:
+            files = changed(TREE, guard)
+        except OSError as e:
+            files = str(e)
+        trouble = files if isinstance(files, str) else \
+            "no such test: " + " ".join(missing) if missing else None
         if trouble:
-            return "does not compile without it:\n" + trouble
-        if not ground.failing(guard.tests):
-            return "nothing in %s notices that it is gone" % " ".join(guard.tests)
-        return None
-    finally:
-        write(files, 0)
-
-
-def main(names):
-    ground = Ground()
-    passed = failed = 0
-    try:
-        tests = sorted({t for g in GUARDS for t in g.tests})
-        for name in ground.failing(tests):
-            print("%s fails with all guards in place" % name)
             failed += 1
-        for guard in GUARDS:
-            if names and guard.name not in names and not any(
-                    n in guard.tests for n in names):
-                continue
-            trouble = check(ground, guard)
-            passed += trouble is None
-            failed += trouble is not None
-            print("%s %s%s" % ("ok  " if trouble is None else "FAIL", guard.name,
-                               ": " + trouble if trouble else ""), flush=True)
-    finally:
-        ground.close()
-    print("guards: %d passed, %d failed" % (passed, failed))
-    return 1 if failed or not passed else 0
+            print("not ok - guard \"%s\": %s" % (guard.name, trouble))
+    print("guards: %d passed, %d failed" % (len(GUARDS) - failed, failed))
+    return 1 if failed else 0
+
+
+def wanted(guard, names):
+    """Is the guard meant by one of these names?"""
+    files = {os.path.basename(change[0]) for change in guard.changes}
+    return not names or bool({guard.name, *guard.tests, *files} & set(names))
+
+
+class Run:
+    """Guards, shared out among grounds."""
+
+    def __init__(self, names, jobs):
+        self.todo = queue.Queue()
+        self.lock = threading.Lock()
+        self.passed = self.failed = 0
+        chosen = [g for g in GUARDS if wanted(g, names)]
+        for name in sorted({t for g in chosen for t in g.tests}):
+            self.todo.put(name)
+        for guard in chosen:
+            self.todo.put(guard)
+        self.grounds = [Ground(0)]
+        for n in range(1, min(jobs, len(chosen))):      # of what is compiled
+            self.grounds.append(Ground(n, self.grounds[0].tree))
+
+    def count(self, name, trouble):
+        with self.lock:
+            self.passed += trouble is None
+            self.failed += trouble is not None
+            print("ok - " + name if trouble is None else "not ok - %s: %s" % (name, trouble),
+                  flush=True)
+
+    def work(self, ground):
+        """First the tests with all guards in place, then without each of them."""
+        while True:
+            try:
+                task = self.todo.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                if isinstance(task, str):
+                    ground.build()
+                    if ground.fails(task):
+                        self.count(task, "fails with all guards in place")
+                else:
+                    self.count(task.name, ground.check(task))
+            except Exception as e:          # pylint: disable=broad-except
+                self.count(getattr(task, "name", task), "broke off: %r" % e)
+
+    def run(self):
+        threads = [threading.Thread(target=self.work, args=(ground,), daemon=True)
+                   for ground in self.grounds]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            for ground in self.grounds:
+                ground.close()
+        print("guards: %d passed, %d failed" % (self.passed, self.failed))
+        return 1 if self.failed or not self.passed else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    if args.check:
+        return check_texts()
+    if not os.environ.get("REST_STAGED"):
+        parser.error("needs a private copy of the tree")
+    return Run(args.names, args.jobs).run()
 
 
 if __name__ == "__main__":
-    if not os.environ.get("REST_STAGED"):
-        raise SystemExit(__doc__)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
