@@ -20,7 +20,7 @@ CREATE FOREIGN TABLE paged (id int OPTIONS (key 'true') NOT NULL, name text, grp
 -- max_requests: of all scans of a statement together
 SELECT failing('SELECT * FROM paged');
 SELECT count(*) FROM log();
-SELECT failing('SELECT * FROM paged LIMIT 20');
+SELECT failing('SELECT * FROM paged LIMIT 16');
 SELECT failing('SELECT * FROM paged a, paged b WHERE a.grp = 1 AND b.grp = 2');
 SELECT failing('SELECT * FROM paged a, paged b, paged c WHERE a.grp = 1 AND b.grp = 2 AND c.grp = 3');
 SELECT failing('SELECT (SELECT name FROM t WHERE id = g) FROM generate_series(1, 6) g');

@@ -99,10 +99,30 @@ SELECT fault(format('{"path": "/plain/offset", "skip": 1, "count": 1, "change": 
   string_agg(format('{"delete": %s}', n), ','))) FROM generate_series(1, 25) n;
 SELECT tally('by_offset');
 SELECT * FROM log();
+-- one goes before the reader's place and one comes behind it: the total says nothing, the overlap does
+SELECT control('reset');
+SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 3}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
+SELECT tally('by_offset');
+SELECT * FROM log();
 -- two go before the reader's place and one comes behind it: the total tells half of it
 SELECT control('reset');
 SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 3}, {"delete": 5}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
 SELECT tally('by_offset');
+SELECT * FROM log();
+
+-- an API that only takes multiples of the page size; and what it says when asked for others
+SELECT control('reset');
+ALTER FOREIGN TABLE by_offset OPTIONS (ADD page_overlap 'false');
+SELECT tally('by_offset');
+SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 3}]}');
+SELECT tally('by_offset');
+ALTER FOREIGN TABLE by_offset OPTIONS (DROP page_overlap);
+SELECT * FROM log();
+-- a page of one record that was not enough is read again in a larger one
+SELECT control('reset');
+SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 1}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
+SELECT id FROM by_offset ORDER BY id LIMIT 1 OFFSET 0;
+SELECT id FROM by_offset WHERE grp + 0 > 1 ORDER BY id LIMIT 1;
 SELECT * FROM log();
 
 -- No total: pages overlap by one record, which must come again
@@ -154,6 +174,17 @@ CREATE FOREIGN TABLE wrong_key (id int, name text, grp int OPTIONS (key 'true'))
 SELECT control('reset');
 SELECT failing('SELECT id FROM wrong_key');
 
+-- Records whose key is NULL: known by all that they have, if that is enough
+SELECT load('{"path": "/plain/holes", "paging": "offset", "page_max": 3, "filters": "none", "records": [
+  {"id": 1, "name": "a"}, {"id": null, "name": "b"}, {"id": null, "name": "c"}, {"id": null, "name": "d"}, {"id": 2, "name": "d"}, {"id": null, "name": "e"}]}');
+CREATE FOREIGN TABLE holes (id int OPTIONS (key 'true'), name text) SERVER pages OPTIONS (resource '/plain/holes', list 'GET {resource}?offset={offset}');
+SELECT id, name FROM holes;
+SELECT fault('{"path": "/plain/holes", "skip": 1, "count": 1, "change": [{"delete": 1}]}');
+SELECT name FROM holes;
+SELECT load('{"path": "/plain/holes", "paging": "offset", "page_max": 3, "filters": "none", "records": [
+  {"id": 1, "name": "a"}, {"id": null, "name": "c"}, {"id": null, "name": "b"}, {"id": null, "name": "b"}, {"id": 2, "name": "d"}]}');
+SELECT failing('SELECT name FROM holes');
+
 -- Pages that are asked for at the same time: the same guards
 ALTER SERVER pages OPTIONS (SET concurrency '4');
 ALTER FOREIGN TABLE by_offset OPTIONS (ADD total '/total');
@@ -163,6 +194,12 @@ SELECT tally('by_offset');
 SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"insert": {"id": 0, "name": "new", "grp": 0}, "at": 0}]}');
 SELECT tally('by_offset');
 SELECT tally('by_page');
+SELECT control('reset');
+SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 3}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
+SELECT tally('by_offset');
+SELECT control('reset');
+SELECT fault('{"path": "/plain/offset", "skip": 2, "count": 1, "change": [{"delete": 3}, {"delete": 4}, {"insert": {"id": 98, "name": "new", "grp": 0}}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
+SELECT count(*) FILTER (WHERE id NOT IN (3, 4, 98, 99)) FROM (SELECT id FROM by_offset OFFSET 0) x;
 
 \a \t
 SELECT control('reset') \g /dev/null

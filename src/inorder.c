@@ -91,8 +91,8 @@ rest_inorder_reset(RestInOrder *check)
 }
 
 /*
- * Raise that the API did not sort as its options promise, or that a record
- * which was found by reading pages again comes too late.
+ * Raise that the API did not sort as its options promise, or that a record comes
+ * too late in a list that may have changed.
  */
 static void
 raise_disorder(const OrderKey *key, bool reread)
@@ -103,7 +103,7 @@ raise_disorder(const OrderKey *key, bool reread)
 				 errmsg("the list changed while it was read"),
 				 errdetail("A record was found too late for the order of column \"%s\".",
 						   key->column->name),
-				 errhint("Try again.")));
+				 errhint("Try again; if it happens always, set option \"sortable\" of this column to 'false', as the API does not sort it as PostgreSQL does.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 			 errmsg("records do not come in the order that was asked for"),

@@ -75,7 +75,9 @@ set_rule(RestLister *lister, const RestConf *conf)
 	rule->short_page_ends = rest_conf_bool(conf, REST_OPT_SHORT_PAGE_ENDS);
 	counted = rule->kind == REST_PAGER_OFFSET || rule->kind == REST_PAGER_PAGE;
 	rule->step_back = counted && lister->spec.map->keys != NIL;
-	rule->overlap = rule->step_back && rule->kind == REST_PAGER_OFFSET;
+	rule->overlap = rule->step_back && rule->kind == REST_PAGER_OFFSET &&
+		rest_conf_bool(conf, REST_OPT_PAGE_OVERLAP);
+	rule->usual_size = rule->page_size;
 	if (rule->kind != REST_PAGER_NONE && rule->kind != REST_PAGER_KEYSET &&
 		lister->spec.map->keys != NIL)
 		lister->seen = rest_seen_new();
@@ -567,9 +569,14 @@ rest_lister_facts(const RestLister *lister)
 
 /* See lister.h. */
 bool
-rest_lister_rereads(const RestLister *lister)
+rest_lister_may_move(const RestLister *lister)
 {
-	return lister->moved.reread;
+	bool		counted = lister->rule.kind == REST_PAGER_OFFSET ||
+		lister->rule.kind == REST_PAGER_PAGE;
+
+	return lister->moved.reread || lister->pager.total_moved ||
+		(counted && lister->pager.pages > 0 && lister->rows == 1 &&
+		 !lister->pager.anchored);
 }
 
 /* A reply has ended in this way: what follows? */

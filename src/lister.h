@@ -71,8 +71,8 @@ extern void rest_lister_slice(RestLister *lister, AttrNumber attnum,
 /* The choice that the record at hand answers, or NULL. */
 extern const RestChoice *rest_lister_choice(const RestLister *lister);
 
-/* Are pages read again, because the list moved? */
-extern bool rest_lister_rereads(const RestLister *lister);
+/* Is a record at this place one that a change of the list may have put there? */
+extern bool rest_lister_may_move(const RestLister *lister);
 
 /*
  * The number of rows by the total that the API states; -1 when it can't be had

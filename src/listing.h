@@ -54,6 +54,8 @@ struct RestLister
 	RestSeen   *seen;			/* or NULL: the list cannot repeat records */
 	RestMoved	moved;			/* what is odd about the list so far */
 	bool		unanchored;		/* first record of this page was new */
+	bool		keyless;		/* the record at hand has no key and looks like
+								 * one that came before */
 	uint64		digest;			/* of its records */
 	RestKeyset *keyset;			/* or NULL: not read by key */
 	RestValue	after;			/* its last key */

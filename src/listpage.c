@@ -20,9 +20,51 @@
 #include "refusal.h"
 #include "report.h"
 
+/* Mix in a value's raw text. */
+static void
+print_slice(RestPrint *print, const RestSlice *slice)
+{
+	const char *data;
+	size_t		len;
+
+	rest_slice_raw(slice, &data, &len);
+	rest_print_add(print, data, len);
+}
+
+/*
+ * What the record at hand is known by: its key, or all of it when a part of the
+ * key is NULL.  False then.
+ */
+static bool
+print_record(RestLister *lister, RestPrint *print)
+{
+	bool		keyed = true;
+	RestSlice	slice;
+	ListCell   *lc;
+
+	rest_print_init(print);
+	foreach(lc, lister->spec.map->keys)
+	{
+		rest_lister_slice(lister, lfirst_int(lc), &slice);
+		if (slice.kind <= REST_JSON_NULL)
+			keyed = false;
+		else
+			print_slice(print, &slice);
+	}
+	if (!keyed)
+	{
+		rest_reader_record(lister->facts.reader, &slice);
+		print_slice(print, &slice);
+	}
+	return keyed;
+}
+
 /*
  * Has the record at hand come before?  Also takes it into the digest by which
  * the pager notices an API that answers the same page for ever.
+ *
+ * Records whose key is NULL may be alike and two all the same: one that comes
+ * again is only known to be the same where pages overlap by it.
  *
  * A page that should have begun with a known record and did not is dropped as
  * if all of it had come before: the pager steps back, and must not take what
@@ -32,29 +74,21 @@ static bool
 is_repeated(RestLister *lister)
 {
 	RestPrint	print;
-	ListCell   *lc;
+	bool		again;
+	bool		anchor;
 
 	if (lister->seen == NULL || rest_listing_is_keyed(lister))
 		return false;
-	rest_print_init(&print);
-	foreach(lc, lister->spec.map->keys)
-	{
-		RestSlice	slice;
-		const char *data;
-		size_t		len;
-
-		rest_lister_slice(lister, lfirst_int(lc), &slice);
-		if (slice.kind <= REST_JSON_NULL)
-			return false;
-		rest_slice_raw(&slice, &data, &len);
-		rest_print_add(&print, data, len);
-	}
+	lister->keyless = !print_record(lister, &print);
 	lister->digest = rest_pager_digest(lister->digest, &print, sizeof(print));
 	if (lister->rows == 1)
 		lister->unanchored = !rest_seen_has(lister->seen, &print);
 	if (lister->unanchored && lister->pager.anchored)
 		return true;
-	return rest_seen_add(lister->seen, &print);
+	anchor = lister->rows == 1 && lister->pager.anchored;
+	again = rest_seen_add(lister->seen, &print);
+	lister->keyless &= again && !anchor;
+	return again;
 }
 
 /* Words of the API, fit to be shown; palloc'd. */
@@ -200,7 +234,7 @@ rest_listing_take(RestLister *lister)
 	lister->unanchored |= lister->rows == 1;
 	again = is_repeated(lister);
 	if (lister->seen && !rest_listing_is_keyed(lister))
-		rest_moved_record(&lister->moved, again,
+		rest_moved_record(&lister->moved, again, again && lister->keyless,
 						  &rest_listing_current(lister)->request);
 	return !again;
 }

@@ -11,8 +11,9 @@
  * - the API has no order that stays: then records come again in the midst of a
  *   page, and in the end there are fewer different ones than it has;
  * - records went away before the reader's place: then others have moved there
- *   unseen.  By offsets the pager steps back (pager.c); otherwise fewer records
- *   came than the list had when it was begun.
+ *   unseen.  By offsets the pager notices that pages do not fit together and
+ *   steps back (pager.c); otherwise fewer records came than the list had when it
+ *   was begun.
  *
  * Facts about records and pages enter; nothing leaves, or an error does.
  *
@@ -44,10 +45,26 @@ raise_twice(const RestMoved *moved, const RestRequest *request)
 			 errhint("If several columns make the key, set option \"key\" on each; if the API has no order that stays, let it sort by the key (\"sort_asc\").")));
 }
 
+/* Raise that a record without a key may have come twice, or may be another. */
+static void
+raise_keyless(const RestMoved *moved, const RestRequest *request)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("records without a key can't be told apart"),
+			 errdetail("Request: %s %s A record of page %lld has no key and looks like one that came before.",
+					   request->method, rest_report_text(request->target),
+					   (long long) moved->pages + 1),
+			 errhint("Set option \"key\" on columns that are never NULL.")));
+}
+
 /* See moved.h. */
 void
-rest_moved_record(RestMoved *moved, bool again, const RestRequest *request)
+rest_moved_record(RestMoved *moved, bool again, bool keyless,
+				  const RestRequest *request)
 {
+	if (keyless)
+		raise_keyless(moved, request);
 	if (!again)
 	{
 		moved->given++;

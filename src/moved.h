@@ -42,8 +42,9 @@ extern void rest_moved_reset(RestMoved *moved);
 
 /* A record has come, for the first time or again.  Raises 40001 when it came
  * again where no shift of the list can have put it; where a total may explain
- * it yet, the page's end does. */
-extern void rest_moved_record(RestMoved *moved, bool again,
+ * it yet, the page's end does.  Also when it looks like one that came before and
+ * has no key. */
+extern void rest_moved_record(RestMoved *moved, bool again, bool keyless,
 							  const RestRequest *request);
 
 /* A page has ended.  Raises 40001 when records may have been lost. */

@@ -179,6 +179,8 @@ REST_OPTION(MAX_ROWS, "max_rows", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY,
 			"Most records of one list; one more is an error.")
 REST_OPTION(SHORT_PAGE_ENDS, "short_page_ends", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",
 			"Whether a page that is shorter than asked is the last one.")
+REST_OPTION(PAGE_OVERLAP, "page_overlap", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "true",
+			"Whether pages by offset begin with the last record of the one before; false where offsets must be multiples of the page size.")
 REST_OPTION(SAME_CURSOR, "same_cursor", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",
 			"Whether the token of the next page may be the same again, as in a scroll.")
 REST_OPTION(NATURAL_SORT, "natural_sort", REST_ON_T, REST_KIND_ORDER, NULL, 0, 0, NULL,

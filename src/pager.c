@@ -168,22 +168,48 @@ by_count(const RestPager *pager)
 		pager->rule.kind == REST_PAGER_PAGE;
 }
 
-/* The same page twice in a row: the API does not look at what it is asked. */
-static bool
-check_repeat(const RestPager *pager, const RestPage *page, RestFault *fault)
+/* Note whether the page is the same as the one before, and for how long. */
+static void
+count_repeats(RestPager *pager, const RestPage *page)
 {
 	bool		same = page->has_digest && pager->has_digest &&
 		page->rows > 0 && page->rows == pager->page_rows &&
 		page->digest == pager->digest;
 
 	if (!same || (!by_count(pager) && !pager->rule.same_token))
+		pager->repeats = 0;
+	else if (!by_count(pager) || page->total <= pager->total)
+		pager->repeats++;
+}
+
+/*
+ * The same page again, though another was asked for.  By offset and page number
+ * it can happen once that as many records came in before the page; were the
+ * total known to have grown, it would not have been counted.
+ */
+static bool
+check_repeats(const RestPager *pager, const RestPage *page, int most,
+			  RestFault *fault)
+{
+	if (pager->repeats <= most)
 		return true;
+	if (pager->total_moved)
+	{
+		rest_fault_set(fault, REST_STATE_SERIALIZATION,
+					   "the list changed while it was read");
+		rest_fault_detail(fault, "Page %" PRId64 " has the same %" PRId64
+						  " records as the one before.", pager->pages,
+						  page->rows);
+		return rest_fault_hint(fault, "Run the query again.");
+	}
 	rest_fault_set(fault, REST_STATE_FDW_REPLY,
 				   "the API sent the same page twice");
 	rest_fault_detail(fault, "Page %" PRId64 " has the same %" PRId64
-					  " records as the one before.", pager->pages + 1,
+					  " records as the one before.", pager->pages,
 					  page->rows);
-	return rest_fault_hint(fault, "Check the paging arguments of option \"list\", or set option \"pager\" to \"none\".");
+	return rest_fault_hint(fault, pager->overlapping ?
+						   "Check the paging arguments of option \"list\"; where offsets must be multiples of the page size, set option \"page_overlap\" to 'false'." :
+						   "Check the paging arguments of option \"list\", or set option \"pager\" to 'none'.");
 }
 
 /* Take the page into the counts. */
@@ -230,8 +256,9 @@ passed(const RestPager *pager, const RestPage *page)
 }
 
 /*
- * The list ended: was that all?  The total may have shrunk meanwhile, and a
- * keyset list's total shrinks with each page.
+ * The list ended: was that all?  The total of a keyset list shrinks with each
+ * page.  Of any other whose total has changed meanwhile it is for others to
+ * judge (moved.c).
  */
 static bool
 check_end(const RestPager *pager, const RestPage *page, RestFault *fault)
@@ -248,7 +275,8 @@ check_end(const RestPager *pager, const RestPage *page, RestFault *fault)
 		return rest_fault_hint(fault,
 							   "Check the options \"pager\", \"next\" and \"has_more\".");
 	}
-	if (pager->rule.loose_total || total < 0 || passed(pager, page) >= total)
+	if (pager->rule.loose_total || total < 0 || passed(pager, page) >= total ||
+		(!keyset && pager->total_moved))
 		return true;
 	rest_fault_set(fault, REST_STATE_FDW_REPLY,
 				   "the list ended before its total was reached");
@@ -271,14 +299,17 @@ total_reached(const RestPager *pager, const RestPage *page)
 		passed(pager, page) >= page->total;
 }
 
-/* May rows have moved, unseen, from behind this page to before it? */
+/*
+ * May rows have moved, unseen, from behind this page to before it?  When it
+ * begins with a record that came before, none have, whatever the total says.
+ */
 static bool
 must_step_back(const RestPager *pager, const RestPage *page,
 			   const RestPagerStep *step)
 {
-	bool		astray = pager->anchored && page->unanchored;
+	bool		moved = pager->anchored ? page->unanchored : step->change < 0;
 
-	if (!pager->rule.step_back || (step->change >= 0 && !astray))
+	if (!pager->rule.step_back || !moved)
 		return false;
 	if (pager->rule.kind == REST_PAGER_OFFSET)
 		return pager->offset > pager->rule.start_offset;
@@ -448,9 +479,13 @@ step_length(RestPager *pager, const RestPage *page, const RestPagerStep *step)
 }
 
 /*
- * Offsets: by the rows received.  When the list shrank by k since the page
- * before, up to k rows have moved from behind this page's offset to before it,
- * unseen: read again from before them.
+ * Offsets: by the rows received, but for the one that comes again.  Where no
+ * such record tells and the list shrank by k since the page before, up to k rows
+ * have moved from behind this page's offset to before it, unseen: read again
+ * from before them.
+ *
+ * A first page of one record can't be overlapped.  When that was all that was
+ * asked for, it is read again in a page of the usual size.
  */
 static void
 next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
@@ -458,7 +493,14 @@ next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
 	int64_t		next = add(pager->offset, page->rows);
 	int64_t		start = pager->rule.start_offset;
 
-	if (must_step_back(pager, page, step))
+	if (pager->rule.overlap && pager->pages == 1 && page->rows == 1 &&
+		pager->rule.page_size == 1 && pager->rule.usual_size > 1)
+	{
+		next = start;
+		pager->first_rows = 0;
+		pager->has_digest = false;
+	}
+	else if (must_step_back(pager, page, step))
 	{
 		int64_t		length = step_length(pager, page, step);
 
@@ -472,7 +514,7 @@ next_offset(RestPager *pager, const RestPage *page, RestPagerStep *step)
 	else
 	{
 		pager->anchored = pager->overlapping = pager->rule.overlap &&
-			page->total < 0 && page->rows > 1;
+			page->rows > 1;
 		pager->reach = 1;
 		if (pager->overlapping)
 			next--;
@@ -534,15 +576,16 @@ rest_pager_next(RestPager *pager, const RestPage *page, RestPagerStep *step,
 				RestFault *fault)
 {
 	memset(step, 0, sizeof(*step));
-	if (!check_repeat(pager, page, fault))
-		return false;
+	count_repeats(pager, page);
 	count_page(pager, page, step);
-	if (!check_max_rows(pager, fault))
+	if (!check_repeats(pager, page, by_count(pager) ? 1 : 0, fault) ||
+		!check_max_rows(pager, fault))
 		return false;
 	if (ends(pager, page, step))
 	{
 		step->end = true;
-		return check_end(pager, page, fault);
+		return check_repeats(pager, page, 0, fault) &&
+			check_end(pager, page, fault);
 	}
 	return go_on(pager, page, step, fault);
 }
@@ -558,9 +601,10 @@ rest_pager_ahead(const RestPager *pager, int64_t *where, size_t max)
 {
 	int64_t		size = real_page_size(pager);
 	int64_t		position = pager->position;
+	int64_t		shared = pager->overlapping && size > 1 ? 1 : 0;
 	size_t		n;
 
-	if (!by_count(pager) || pager->total < 0 || size <= 0 ||
+	if (!by_count(pager) || pager->total < 0 || pager->first_rows <= 0 ||
 		pager->rule.loose_total)
 		return 0;
 	for (n = 0; n < max; n++)
@@ -568,6 +612,7 @@ rest_pager_ahead(const RestPager *pager, int64_t *where, size_t max)
 		position = add(position, size);
 		if (position >= pager->total)
 			break;
+		position -= shared;
 		where[n] = pager->rule.kind == REST_PAGER_OFFSET ? position :
 			pager->page + 1 + (int64_t) n;
 	}

@@ -13,10 +13,12 @@
  *
  * Offsets count places, and a list may change between two requests.  Records
  * that come in before the reader's place make others come again: the scan drops
- * them by key.  Records that go away make others move there unseen: the pager
- * steps back until a page begins with a record that came before, as then all
- * that stand before it were read.  That they went is told by the total or,
- * where there is none, by pages that overlap by one record.
+ * them by key.  Records that go away make others move there unseen.  Therefore
+ * pages overlap by one record: when a page begins with one that came before, all
+ * that stand before it were read; when it does not, the pager steps back until
+ * one does.  Where pages cannot overlap (page numbers, pages of one record, or
+ * because the API takes multiples of the page size only) the total tells that
+ * records went, but not when as many came in behind the reader meanwhile.
  *
  *-------------------------------------------------------------------------
  */
@@ -54,9 +56,10 @@ typedef struct RestPagerRule
 	bool		same_token;		/* CURSOR: a scroll, its token may stay */
 	bool		step_back;		/* OFFSET, PAGE: read again what moved when
 								 * the list shrank; the scan drops by key */
-	bool		overlap;		/* OFFSET: where no total tells of a change, a
-								 * page begins with the last record of the one
-								 * before; the scan drops it by key */
+	bool		overlap;		/* OFFSET: a page begins with the last record
+								 * of the one before; the scan drops it by key */
+	int64_t		usual_size;		/* rows asked of a page, when the first is
+								 * asked for less; 0: not asked */
 	bool		loose_total;	/* total is no promise: an end before it is
 								 * no fault, and reaching it no end */
 } RestPagerRule;
@@ -116,6 +119,7 @@ typedef struct RestPager
 	bool		anchored;		/* OFFSET: the page that is expected begins
 								 * with a record that came before */
 	bool		overlapping;	/* ... which is the last one, rule.overlap */
+	int			repeats;		/* pages in a row that were as the one before */
 	int64_t		reach;			/* OFFSET: how far the next step back goes */
 	bool		has_digest;
 	uint64_t	digest;			/* of the page before */

@@ -229,7 +229,7 @@ next_row(RestScan *scan, TupleTableSlot *slot)
 		return slot;
 	if (scan->order)
 		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull,
-						 rest_lister_rereads(scan->lister));
+						 rest_lister_may_move(scan->lister));
 	return ExecStoreVirtualTuple(slot);
 }
 

@@ -316,15 +316,13 @@ CASES = [
     Case('limit under a hint', "SELECT id FROM employees WHERE name LIKE 'J%' ORDER BY id LIMIT 1",
          'GET /employees?name__startswith=J&__sort=id&__offset=0&__limit=1', ordered=True),
     Case('pages', 'SELECT * FROM paged', [
-        'GET /employees?__sort=id&__offset=%d&__limit=2' % n for n in (0, 2, 4)], trap='T30'),
+        'GET /employees?__sort=id&__offset=%d&__limit=2' % n for n in (0, 1, 2, 3, 4)], trap='T30'),
     Case('filtered pages', 'SELECT * FROM paged WHERE age > 24', [
-        'GET /employees?age__gt=24&__sort=id&__offset=%d&__limit=2' % n for n in (0, 2)],
+        'GET /employees?age__gt=24&__sort=id&__offset=%d&__limit=2' % n for n in (0, 1)],
          trap='T30'),
     Case('limit over pages', 'SELECT id FROM paged ORDER BY id LIMIT 3', [
         'GET /employees?__sort=id&__offset=0&__limit=2',
-        'GET /employees?__sort=id&__offset=2&__limit=1'], [
-        'GET /employees?__sort=id&__offset=0&__limit=2',
-        'GET /employees?__sort=id&__offset=2&__limit=2'], ordered=True),
+        'GET /employees?__sort=id&__offset=1&__limit=2'], ordered=True),
     # -- counts
     Case('count', 'SELECT count(*) FROM employees',
          'GET /employees?__sort=id&__offset=0&__limit=1', 'GET /employees?__offset=0&__limit=1'),

@@ -46,7 +46,7 @@ TARGETS = [
     Target("SELECT id, name, qty FROM cut_list WHERE id = 22", "/plain/cut/22", "/plain/cut/22"),
     Target("SELECT id, name, qty FROM cut_total", "/plain/cuttotal", "/plain/cuttotal"),
     Target("SELECT id, name FROM cut_page", "/sqlite/companies",
-           "/sqlite/companies?__sort=id&__offset=2&__limit=2", 1),
+           "/sqlite/companies?__sort=id&__offset=1&__limit=2", 1),
 ]
 
 

@@ -8,7 +8,7 @@ usage: run.py [--seed N] [--rounds M] [--seconds S] [--queries Q] [--keep-going]
 Each round is a world (worlds.py) made from a seed, with Q cases.  A difference
 is made small and printed.  Ends with "N passed, N failed"; a compared query is
 one check.  To see one again: run.py --seed N --rounds 1 with the seed that was
-printed.
+printed (with --only moving for a list that moves: --rounds are then trials).
 """
 import argparse
 import collections
@@ -221,8 +221,10 @@ class Tester:
             self.add("cut", *Cutter(self.foreign, self.admin, self.site.emulator, print).run())
         if only in (None, "moving"):
             mover = Mover(self.foreign, self.admin, self.site.emulator, print)
-            end = time.monotonic() + self.arguments.seconds / 8
-            self.add("moving", *mover.run(self.arguments.seed, lambda: time.monotonic() < end, 1000000))
+            end = time.monotonic() + self.arguments.seconds / (8 if only is None else 1)
+            rounds = self.arguments.rounds if only else 0
+            first = self.arguments.seed if rounds else self.arguments.seed * 1000
+            self.add("moving", *mover.run(first, lambda: time.monotonic() < end, rounds or 1000000))
             print("moving: %d of them by an error" % mover.errors)
         if only in (None, "same"):
             self.loop()

@@ -157,12 +157,31 @@ test_guards(void)
 	BEGIN(.kind = REST_PAGER_OFFSET);
 	OFFSET(10, .rows = 10, .has_digest = true, .digest = 5);
 	OFFSET(20, .rows = 10, .has_digest = true, .digest = 6);
+	/* once as many records may have come in before it */
+	OFFSET(30, .rows = 10, .has_digest = true, .digest = 6);
 	FAULT("HV00L", "\"pager\"", .rows = 10, .has_digest = true, .digest = 6);
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10);
+	OFFSET(10, .rows = 10, .has_digest = true, .digest = 5);
+	OFFSET(20, .rows = 10, .has_digest = true, .digest = 5);
+	OFFSET(30, .rows = 10, .has_digest = true, .digest = 6);
+	OFFSET(40, .rows = 10, .has_digest = true, .digest = 6);
+	END(.rows = 0);
+	/* more often when the total says so; but it can't be the end */
+	BEGIN(.kind = REST_PAGER_OFFSET);
+	OFFSET(10, .rows = 10, .total = 30, .has_digest = true, .digest = 5);
+	OFFSET(20, .rows = 10, .total = 40, .has_digest = true, .digest = 5);
+	OFFSET(30, .rows = 10, .total = 50, .has_digest = true, .digest = 5);
+	OFFSET(40, .rows = 10, .total = 50, .has_digest = true, .digest = 5);
+	FAULT("40001", "again", .rows = 10, .total = 50, .has_digest = true, .digest = 5);
+	BEGIN(.kind = REST_PAGER_OFFSET);
+	OFFSET(10, .rows = 10, .total = 20, .has_digest = true, .digest = 5);
+	FAULT("HV00L", "\"pager\"", .rows = 10, .total = 20, .has_digest = true, .digest = 5);
 	BEGIN(.kind = REST_PAGER_PAGE, .page_start = 1);
 	PAGE(2, .rows = 10, .has_digest = true, .digest = 5);
 	PAGE(3, .rows = 9, .has_digest = true, .digest = 5);
 	PAGE(4, .rows = 9);
 	PAGE(5, .rows = 9, .has_digest = true, .digest = 5);
+	PAGE(6, .rows = 9, .has_digest = true, .digest = 5);
 	FAULT("HV00L", "\"pager\"", .rows = 9, .has_digest = true, .digest = 5);
 	/* empty pages are alike; without digests nothing can be said */
 	BEGIN(.kind = REST_PAGER_PAGE);
@@ -402,7 +421,7 @@ test_change(void)
 	PAGE(2, .rows = 10, .total = 30);
 }
 
-/* Without a total, pages overlap by one record. */
+/* Pages overlap by one record. */
 static void
 test_overlap(void)
 {
@@ -428,10 +447,34 @@ test_overlap(void)
 	OFFSET(4, .rows = 10, .unanchored = true);
 	OFFSET(0, .rows = 10, .unanchored = true);
 	OFFSET(9, .rows = 10, .unanchored = true);
-	/* not where a total tells, nor where a page has but one record */
+	/* a total that shrinks says nothing as long as they fit together */
 	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
 		  .overlap = true);
-	OFFSET(10, .rows = 10, .total = 30);
+	OFFSET(9, .rows = 10, .total = 30, .unanchored = true);
+	OFFSET(18, .rows = 10, .total = 20);
+	END(.rows = 2, .total = 20);
+	/* nor does one that stays when they do not */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(9, .rows = 10, .total = 30, .unanchored = true);
+	OFFSET(18, .rows = 10, .total = 30);
+	OFFSET(17, .rows = 10, .total = 30, .unanchored = true);
+	OFFSET(26, .rows = 10, .total = 30);
+	END(.rows = 4, .total = 30);
+	/* a first page of one record is read again in one of the usual size */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 1, .usual_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(0, .rows = 1, .total = 13, .unanchored = true, .has_digest = true, .digest = 1);
+	UNIT_INT(rest_pager_ahead(&run.pager, NULL, 0), 0);
+	OFFSET(9, .rows = 10, .total = 13, .has_digest = true, .digest = 2);
+	END(.rows = 4, .total = 13);
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 1, .usual_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(0, .rows = 1, .unanchored = true, .has_digest = true, .digest = 1);
+	OFFSET(1, .rows = 1, .has_digest = true, .digest = 1);
+	OFFSET(2, .rows = 1, .has_digest = true, .digest = 2);
+	END(.rows = 0);
+	/* not where a page has but one record */
 	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
 		  .overlap = true);
 	OFFSET(1, .rows = 1);
@@ -454,6 +497,15 @@ test_ahead(void)
 	OFFSET(17, .rows = 7, .total = 45);
 	UNIT_INT(rest_pager_ahead(&run.pager, where, 8), 2);
 	UNIT_CHECK(where[0] == 27 && where[1] == 37);
+	/* pages that overlap */
+	BEGIN(.kind = REST_PAGER_OFFSET, .page_size = 10, .step_back = true,
+		  .overlap = true);
+	OFFSET(9, .rows = 10, .total = 37, .unanchored = true);
+	UNIT_INT(rest_pager_ahead(&run.pager, where, 8), 2);
+	UNIT_CHECK(where[0] == 18 && where[1] == 27);
+	OFFSET(18, .rows = 10, .total = 38);
+	UNIT_INT(rest_pager_ahead(&run.pager, where, 8), 2);
+	UNIT_CHECK(where[0] == 27 && where[1] == 36);
 	/* the server's own page size */
 	BEGIN(.kind = REST_PAGER_PAGE, .page_start = 1, .page_size = 1000);
 	PAGE(2, .rows = 100, .total = 250);
@@ -476,10 +528,10 @@ test_ahead(void)
 /*
  * A server whose list loses rows between the pages and, where pages overlap,
  * gains some too: every row that was there all the time is read, by offset and
- * by page number, with and without a total.
+ * by page number, with a total and, where pages overlap, without one.
  */
 static void
-test_moving_list(RestPagerKind kind, bool overlap, uint64_t seed)
+test_moving_list(RestPagerKind kind, bool overlap, bool counted, uint64_t seed)
 {
 	int			list[400];
 	bool		seen[2000] = {false};
@@ -511,7 +563,7 @@ test_moving_list(RestPagerKind kind, bool overlap, uint64_t seed)
 		for (i = from; i < n && i < from + size; i++, rows++)
 			seen[list[i]] = true;
 		if (!UNIT_CHECK(FEED(.rows = rows, .unanchored = unanchored,
-							 .total = overlap ? 0 : n ? n : -1)))
+							 .total = !counted ? 0 : n ? n : -1)))
 			return;
 		if (run.step.end)
 			break;
@@ -577,9 +629,10 @@ main(void)
 	test_ahead();
 	for (seed = 1; seed <= 300; seed++)
 	{
-		test_moving_list(REST_PAGER_OFFSET, false, seed);
-		test_moving_list(REST_PAGER_OFFSET, true, seed);
-		test_moving_list(REST_PAGER_PAGE, false, seed);
+		test_moving_list(REST_PAGER_OFFSET, false, true, seed);
+		test_moving_list(REST_PAGER_OFFSET, true, true, seed);
+		test_moving_list(REST_PAGER_OFFSET, true, false, seed);
+		test_moving_list(REST_PAGER_PAGE, false, true, seed);
 	}
 	test_names();
 	return unit_done("pager");
