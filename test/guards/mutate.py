@@ -47,7 +47,6 @@ class Ground:
             raise SystemExit("the sources do not build:\n" + said)
         self.cluster = Cluster(self.installation.bindir, parent=self.top).start()
         self.emulator = Emulator()
-        self.cluster.sql("CREATE DATABASE regress_rest_fdw TEMPLATE template0")
 
     def build(self):
         """Compile what has changed; the compiler's output when that fails."""
@@ -63,13 +62,10 @@ class Ground:
     def fails(self, name):
         """Does this regression test fail now?"""
         out = tempfile.mkdtemp(prefix="out.", dir=self.top)
-        self.cluster.sql("DROP DATABASE regress_rest_fdw; "
-                         "CREATE DATABASE regress_rest_fdw TEMPLATE template0; "
-                         "ALTER DATABASE regress_rest_fdw SET lc_messages = 'C'")
         program = os.path.join(os.path.dirname(pg_config("pgxs")),
                                "..", "test", "regress", "pg_regress")
         process = reap.start(
-            [program, "--inputdir=" + self.tree, "--outputdir=" + out, "--use-existing",
+            [program, "--inputdir=" + self.tree, "--outputdir=" + out,
              "--bindir=" + self.installation.bindir, "--host=" + self.cluster.dir,
              "--port=%d" % self.cluster.port, "--user=postgres", "--dlpath=" + self.tree,
              "--dbname=regress_rest_fdw", "--load-extension=rest_fdw", name],
