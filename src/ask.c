@@ -37,6 +37,7 @@ struct RestAsk
 	RestRoute  *get_many;
 	RestRoute  *count;
 	RestBefore *before;			/* or NULL: no route needs it */
+	RestWaiting *waiting;		/* or NULL: replies come at once */
 	bool		key_last;		/* the pager needs an order that is total */
 	bool		by_keyset;		/* or the order of the key alone */
 	const RestSentInput *in;
@@ -123,6 +124,7 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->get_many = rest_routes_load(map, REST_OPT_GET_MANY);
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
 	ask->before = make_before(ask);
+	ask->waiting = rest_waiting_new(map, api);
 	ask->by_keyset = pager && strcmp(pager, "keyset") == 0;
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
@@ -493,6 +495,18 @@ rest_ask_is_prepared(RestAsk *ask, const RestChoice *choice)
 		rest_before_is_asked(ask->before, rest_ask_columns(ask, choice));
 }
 
+/* See ask.h. */
+const RestWait *
+rest_ask_wait(RestAsk *ask, RestOpt route, const RestChoice *choice,
+			  int64 page_size)
+{
+	if (ask->waiting == NULL)
+		return NULL;
+	return rest_waiting_begin(ask->waiting, route,
+							  rest_ask_columns(ask, choice), page_size,
+							  ask->replies);
+}
+
 /* The parts that every read route knows. */
 static void
 fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
@@ -542,11 +556,19 @@ fill_page(const RestAsk *ask, const RestAskPage *page, RestScope *scope)
 
 /*
  * A path that can't be made asks for nothing (language.md 3.2); but the first
- * page has no cursor, and that must not look like an empty list.
+ * page has no cursor, and that must not look like an empty list, and a further
+ * page must not look like the end of it.
  */
 static void
-check_cursor_path(const RestAsk *ask, const RestAskPage *page)
+check_page_path(const RestAsk *ask, const RestAskPage *page)
 {
+	if (!page->first)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+				 errmsg("the next page can't be asked for"),
+				 errdetail("A value in the path of its route is empty: the reply before did not have it."),
+				 errhint("Check the options \"%s\" and \"next\".",
+						 ask->list_next ? "list_next" : "list")));
 	if ((page->cursor && *page->cursor) ||
 		!rest_template_uses(ask->list->path, "cursor"))
 		return;
@@ -613,7 +635,7 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 		source.filters = args;
 	if (rest_request_build(ask->api, &source, out))
 		return true;
-	check_cursor_path(ask, page);
+	check_page_path(ask, page);
 	return false;
 }
 

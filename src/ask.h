@@ -14,6 +14,7 @@
 #include "keyset.h"
 #include "request.h"
 #include "sent.h"
+#include "waiting.h"
 
 typedef struct RestAsk RestAsk;
 
@@ -82,6 +83,11 @@ extern RestBefore *rest_ask_before(const RestAsk *ask);
  */
 extern bool rest_ask_prepare(RestAsk *ask, const RestChoice *choice);
 extern bool rest_ask_is_prepared(RestAsk *ask, const RestChoice *choice);
+
+/* How the request of this route waits for the API; NULL: it does not. */
+extern const RestWait *rest_ask_wait(RestAsk *ask, RestOpt route,
+									 const RestChoice *choice,
+									 int64 page_size);
 
 /* The keys by which the list is sorted: the plan's, then the table's key
  * where the pager needs it.  List of RestSortKey *. */

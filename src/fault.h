@@ -34,6 +34,7 @@ typedef struct RestFault
 #define REST_STATE_LIMIT_EXCEEDED		"53400"
 #define REST_STATE_OUT_OF_MEMORY		"53200"
 #define REST_STATE_PROGRAM_LIMIT		"54000"
+#define REST_STATE_CANCELED				"57014"
 #define REST_STATE_FDW_ERROR			"HV000"
 #define REST_STATE_FDW_INVALID_OPTION	"HV00D"	/* invalid option name */
 #define REST_STATE_FDW_INVALID_VALUE	"HV024"	/* invalid attribute value */

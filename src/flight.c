@@ -154,6 +154,9 @@ rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 									REST_USE_LIST, flight->facts.reader);
 	flight->facts.reply = flight->reply;
 	set_body_kind(flight, goal);
+	flight->wait = rest_ask_wait(plan->ask, goal_route(plan, goal),
+								 goal->choice, goal->page.page_size);
+	rest_reply_wait(flight->reply, flight->wait);
 	if (plan->sources->needs_reply && !counts_by_route(plan, goal))
 		rest_reply_read_ahead(flight->reply, plan->sources->list.nasides);
 	MemoryContextSwitchTo(old);

@@ -47,6 +47,7 @@ typedef struct RestFlight
 	RestFlightGoal goal;
 	RestRequest request;
 	RestReply  *reply;			/* NULL: free */
+	const RestWait *wait;		/* what it waits for; or NULL */
 	RestFacts	facts;
 } RestFlight;
 

@@ -309,11 +309,38 @@ take_last_key(RestLister *lister)
 	MemoryContextReset(lister->check_cxt);
 }
 
+/* Keep what the replies before said, on the way to this one. */
+static void
+keep_said(RestLister *lister)
+{
+	const RestWait *wait = rest_listing_current(lister)->wait;
+	ListCell   *lc;
+	RestValue	said;
+	int			i = 0;
+
+	if (wait == NULL)
+		return;
+	foreach(lc, rest_ask_replies(lister->ask))
+	{
+		RestBuf    *text = lister->reply_texts[i];
+		RestValue  *value = &lister->replies[i++];
+
+		if (!rest_waiting_said(wait, lfirst(lc), &said))
+			continue;
+		rest_buf_reset(text);
+		rest_buf_append(text, said.text, said.len);
+		*value = said;
+		value->text = rest_buf_text(text);
+	}
+}
+
 /* Keep what route list_next takes of this reply. */
 static void
 keep_replies(RestLister *lister)
 {
 	int			i;
+
+	keep_said(lister);
 
 	for (i = 0; i < lister->sources->nreplies; i++)
 	{

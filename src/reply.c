@@ -188,7 +188,7 @@ rest_reply_start(RestReply *reply)
 
 	if (reply->state != REPLY_NEW)
 		return;
-	if (api->budget)
+	if (api->budget && reply->asking == NULL)
 		rest_budget_take(api->budget, api->max_requests);
 	reply->ticket = rest_rate_await(api);
 	old = MemoryContextSwitchTo(reply->cxt);
@@ -226,6 +226,16 @@ rest_replying_raise(RestReply *reply, const RestFault *original)
 	rest_fault_report(&fault);
 }
 
+/* Drop the call: ready to be sent, maybe another request. */
+void
+rest_replying_anew(RestReply *reply)
+{
+	drop_call(reply);
+	reply->state = REPLY_NEW;
+	reply->whole = NULL;
+	reply->whole_fed = 0;
+}
+
 /*
  * May it be sent again, and was it?  Then the wait is over and the reply is new
  * again.  False with *why left as it is when it may not.
@@ -251,13 +261,10 @@ rest_replying_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 		rest_fault_detail(fault, "Records of this answer had been used already, so it could not be asked again.");
 	if (why != REST_RETRY_AGAIN)
 		return false;
-	drop_call(reply);
+	rest_replying_anew(reply);
 	reply->retries++;
 	reply->waited_ms += wait_ms;
 	reply->api->stats.retries++;
-	reply->state = REPLY_NEW;
-	reply->whole = NULL;
-	reply->whole_fed = 0;
 	rest_loop_sleep(rest_api_loop(reply->api), wait_ms);
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "lines.h"
 #include "reader.h"
 #include "request.h"
+#include "wait.h"
 
 typedef struct RestReply RestReply;
 
@@ -77,6 +78,13 @@ extern RestFate rest_reply_fate(const RestReply *reply);
 typedef void (*RestReplyPause) (void *arg);
 extern void rest_reply_on_pause(RestReply *reply, RestReplyPause pause,
 								void *arg);
+
+/*
+ * The answer may only say that the work has begun: then how it goes is asked
+ * for, after some time and again, until an answer says that it is done, which
+ * is the reply then.  The body is read whole.  NULL: no.
+ */
+extern void rest_reply_wait(RestReply *reply, const RestWait *wait);
 
 /* Send it now, so that it is under way while other things are done. */
 extern void rest_reply_start(RestReply *reply);

@@ -13,6 +13,8 @@
 
 #include <time.h>
 
+#include "utils/memutils.h"
+
 #include "header.h"
 #include "jsondoc.h"
 #include "own.h"
@@ -133,6 +135,85 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	rest_replying_raise(reply, &fault);
 }
 
+/* See reply.h. */
+void
+rest_reply_wait(RestReply *reply, const RestWait *wait)
+{
+	reply->wait = wait;
+}
+
+/*
+ * The work is not done: drop this answer, and ask how it goes later.  A nap at
+ * the loop: it is interruptible, and requests that are under way go on.
+ */
+static void
+ask_later(RestReply *reply, const RestJsonDoc *doc)
+{
+	MemoryContext before = reply->asking;
+	MemoryContext old;
+	RestRequest *request;
+
+	if (before == NULL)
+		INSTR_TIME_SET_CURRENT(reply->since);
+	reply->asking = AllocSetContextCreate(reply->cxt, "rest_fdw wait",
+										  ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(reply->asking);
+	request = palloc(sizeof(RestRequest));
+	reply->wait->request(reply->wait->arg, doc, request);
+	MemoryContextSwitchTo(old);
+	rest_replying_anew(reply);
+	reply->request = request;
+	reply->use = REST_USE_LIST;
+	reply->retries = 0;
+	reply->waited_ms = 0;
+	if (before)
+		MemoryContextDelete(before);
+	rest_loop_sleep(rest_api_loop(reply->api), reply->wait->interval_ms);
+}
+
+/* Has it been waited for longer than it may? */
+static bool
+waits_too_long(const RestReply *reply)
+{
+	instr_time	took;
+
+	if (reply->asking == NULL)
+		return false;
+	INSTR_TIME_SET_CURRENT(took);
+	INSTR_TIME_SUBTRACT(took, reply->since);
+	return INSTR_TIME_GET_MILLISEC(took) >= reply->wait->limit_ms;
+}
+
+/*
+ * The answer was accepted: is it the reply, or does it only say that the work
+ * has begun?  Raises when that has failed or takes too long.
+ */
+static void
+check_wait(RestReply *reply, JudgeContext *cxt)
+{
+	RestVerdict failed = {REST_ACTION_ERROR, REST_STATE_FDW_ERROR, true};
+	RestWaitStep step = rest_wait_look(reply->wait, judge_header, judge_body,
+									   cxt);
+	RestFault	fault = {0};
+
+	if (step == REST_WAIT_OVER)
+		return;
+	if (step == REST_WAIT_AGAIN && !waits_too_long(reply))
+	{
+		ask_later(reply, cxt->doc);
+		return;
+	}
+	settle(reply, step == REST_WAIT_FAILED ? REST_FATE_REFUSED :
+		   REST_FATE_UNKNOWN);
+	rest_refusal(reply->api, reply->request, reply->call, &failed,
+				 reply->whole, cxt->doc, &fault);
+	if (step == REST_WAIT_FAILED)
+		rest_wait_failed(reply->wait, reply->api, cxt->doc, &fault);
+	else
+		rest_wait_too_long(reply->wait, reply->api, cxt->doc, &fault);
+	rest_replying_raise(reply, &fault);
+}
+
 /* Guard callback of a document */
 static void
 release_doc(void *doc)
@@ -151,7 +232,7 @@ rest_replying_judge(RestReply *reply)
 	JudgeContext cxt;
 	RestVerdict verdict = {0};
 
-	if (!success || reply->read_ahead ||
+	if (!success || reply->read_ahead || reply->wait ||
 		(reply->api->rules &&
 		 rest_onstatus_needs_body(reply->api->rules, status)))
 	{
@@ -179,6 +260,8 @@ rest_replying_judge(RestReply *reply)
 	}
 	else
 		refuse(reply, &verdict, doc);
+	if (reply->state == REPLY_BODY && reply->wait)
+		check_wait(reply, &cxt);
 	rest_guard_release(doc_guard);
 	if (reply->state == REPLY_BODY &&
 		(status == 204 || status == 205 ||

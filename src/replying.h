@@ -50,6 +50,9 @@ struct RestReply
 	RestFate	fate;			/* of the last attempt, once it was judged */
 	bool		judged;			/* it was */
 	bool		unsure;			/* an attempt may have worked unheard */
+	const RestWait *wait;		/* the answer may come later; or NULL */
+	MemoryContext asking;		/* of the request that asks how it goes */
+	instr_time	since;			/* the first answer */
 	int			retries;
 	int64		waited_ms;		/* by retries */
 	int64		ticket;			/* of rate.c */
@@ -70,6 +73,9 @@ extern void rest_replying_raise(RestReply *reply, const RestFault *original);
  */
 extern bool rest_replying_again(RestReply *reply, RestRetryCase *what,
 								RestFault *fault);
+
+/* Drop the call: ready to be sent, maybe another request. */
+extern void rest_replying_anew(RestReply *reply);
 
 /* In reply_judge.c: status and headers are there, decide what they mean. */
 extern void rest_replying_judge(RestReply *reply);

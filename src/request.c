@@ -143,8 +143,8 @@ is_from_reply(const char *name)
 }
 
 /*
- * A path that is nothing but a URL that a reply named: that URL, or NULL.  An
- * address of that kind is followed as a next link is.
+ * A path that is nothing but what a reply named, when that is a URL or a path:
+ * that, else NULL.  It is followed as a next link is.
  */
 static const char *
 named_url(const RestRequestSource *source)
@@ -161,7 +161,8 @@ named_url(const RestRequestSource *source)
 							  source->lookup, source->ctx, url, &what,
 							  &fault))
 		rest_fault_report(&fault);
-	return strstr(rest_buf_text(url), "://") ? rest_buf_copy(url) : NULL;
+	return strstr(rest_buf_text(url), "://") || rest_buf_text(url)[0] == '/' ?
+		rest_buf_copy(url) : NULL;
 }
 
 /* The request for such a URL. */

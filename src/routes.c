@@ -272,7 +272,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	RestRoute  *route;
 	RestFault	fault = {0};
 	NameWalk	walk = {map, rest_scope_vars(map->conf), NIL, NULL,
-	opt == REST_OPT_LIST_NEXT, false, false};
+	opt == REST_OPT_LIST_NEXT || opt == REST_OPT_WAIT, false, false};
 	char	   *text;
 
 	if (!rest_conf_has(map->conf, opt) ||

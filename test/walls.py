@@ -29,10 +29,10 @@ FLOORS = {
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_*",
     2: "inflate origin http http* wirefault loop loop_* session",
-    3: "owned api request request_* login login_* refusal reply reply_* replying rate budget",
+    3: "owned api wait request request_* login login_* refusal reply reply_* replying rate budget",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
-       "connect ask before keyset facts flight sources lister listing listpage row seen moved inorder "
+       "connect ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
        "per_route write written record spelled oneoff writable answer outbox fates undone",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import import_* explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
