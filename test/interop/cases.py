@@ -13,7 +13,8 @@ class Case:
     """One statement.  trap: a number of test/server/traps.md."""
 
     def __init__(self, name, sql, *requests, trap=None, ordered=False, error=None,
-                 detail=None, before=(), only=None, rows=None, parallel=False, after=None):
+                 detail=None, before=(), only=None, rows=None, parallel=False, after=None,
+                 genuine=None, differs=None):
         self.name = name
         self.sql = sql
         self.requests = [r if isinstance(r, list) else [r] for r in requests] or None
@@ -26,6 +27,8 @@ class Case:
         self.rows = rows            # instead of a local copy
         self.parallel = parallel    # requests come in any order
         self.after = after          # (SQL, rows): what far must show then; marks a write
+        self.genuine = genuine      # title of the genuine client's step that asks for the same
+        self.differs = differs      # why the two need not send the same calls
 
     def title(self):
         return self.name + (' ' + self.trap if self.trap else '')

@@ -36,7 +36,7 @@ class Missing(Exception):
     """A server that cannot be installed or started here, and why."""
 
 
-def _install(folder, key, commands):
+def install(folder, key, commands):
     """Run commands that fill folder, once for each key; half a folder is begun anew."""
     mark = os.path.join(folder, '.installed')
     try:
@@ -62,7 +62,7 @@ def _install(folder, key, commands):
         out.write(key)
 
 
-def _digest(*files):
+def digest(*files):
     text = ''
     for name in files:
         with open(name, encoding='utf-8') as part:
@@ -142,7 +142,7 @@ class FalconAutocrud(Genuine):
         here = os.path.join(HERE, 'falcon')
         wants = os.path.join(here, 'requirements.txt')
         venv = os.path.join(folder, 'falcon')
-        _install(venv, _digest(wants), [
+        install(venv, digest(wants), [
             [PYTHON, '-m', 'venv', venv],
             [venv + '/bin/pip', 'install', '-q', 'wheel', 'setuptools<81'],
             [venv + '/bin/pip', 'install', '-q', '-r', wants]])
@@ -172,7 +172,7 @@ class JsonServer(Genuine):
         here = os.path.join(HERE, 'json_server')
         home = os.path.join(folder, 'json_server')
         package = os.path.join(here, 'package.json')
-        _install(home, _digest(package), [
+        install(home, digest(package), [
             ['cp', package, home],
             ['npm', 'install', '--no-fund', '--no-audit', '--no-package-lock']])
         port_file = os.path.join(home, 'port.%d' % os.getpid())

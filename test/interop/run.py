@@ -9,8 +9,9 @@ cases_*.py.  The recorded exchanges of test/server are replayed against the
 genuine falcon-autocrud too, so that emulator and original stay the same.
 
 usage: run.py [--emulator] [--writes] [--keep FOLDER] [--list] [SERVER...] [--case NAME]
-       SERVER: falcon-sqlite falcon-pg json-server; --emulator: our emulation of
-       falcon-autocrud instead of the original; --keep: where packages stay
+       SERVER: falcon-sqlite falcon-pg json-server carto carol bitio dropbox; --emulator: our
+       emulation of falcon-autocrud instead of the original, recorded logs instead of the
+       platforms' clients; --record: write such logs to a folder; --keep: where packages stay
 Runs within test/lib/staged.py.  A server that cannot be had is a failure.
 """
 import argparse
@@ -33,6 +34,7 @@ import cases_json_server  # noqa: E402
 import check_transcripts  # noqa: E402
 import genuine  # noqa: E402
 import reap  # noqa: E402
+import systems  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from emulator import Emulator  # noqa: E402
 
@@ -55,6 +57,36 @@ class Emulated:
 
     def reset(self):
         self._control('reset')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.stop()
+
+
+class Platform:
+    """The emulators of whole platforms, with a database of their own for SQL."""
+
+    def __init__(self, db):
+        self.server = Emulator()
+        self.url = self.server.url
+        db.sql('DROP DATABASE IF EXISTS emulated WITH (FORCE)')
+        db.sql('CREATE DATABASE emulated')
+        self.command('database', {'dsn': 'host=%s port=%d dbname=emulated user=postgres'
+                                         % (db.dir, db.port)})
+
+    def command(self, name, document=None):
+        """A control command; its answer as text."""
+        data = None if document is None else json.dumps(document).encode()
+        with urllib.request.urlopen('%s/__control/%s' % (self.url, name), data) as reply:
+            return reply.read().decode()
+
+    def log(self):
+        return self.command('log?clear=1').splitlines()
+
+    def reset(self):
+        self.command('reset')
 
     def __enter__(self):
         return self
@@ -87,6 +119,7 @@ class Suite:
         self.api = api
         self.connection = connection
         self.tally = tally
+        self.steps = []         # of the genuine client
 
     def execute(self, sql):
         with self.connection.cursor() as cursor:
@@ -135,6 +168,9 @@ class Suite:
             self.tally.count(cases.same_requests(case, lines), '%s\n    sent:   %s\n    wanted: %s' % (
                 title, '\n            '.join(lines) or '-',
                 '\n        or: '.join('\n            '.join(r) or '-' for r in case.requests)))
+        if case.genuine and not case.differs:
+            words = systems.same_meaning(case, self.steps, lines)
+            self.tally.count(words is None, '%s\n    not what the client sent: %s' % (title, words))
         if case.after:
             rows = self.execute(case.after[0])
             self.tally.count(rows == case.after[1], '%s\n    then: %s\n    wanted: %s'
@@ -189,7 +225,7 @@ def replay(api, mode, tally):
     api.reset()
 
 
-SERVERS = ('falcon-sqlite', 'falcon-pg', 'json-server')
+SERVERS = ('falcon-sqlite', 'falcon-pg', 'json-server') + systems.NAMES
 
 
 def open_server(name, folder, db, emulated):
@@ -208,8 +244,32 @@ def chosen(all_cases, names):
     return [c for c in all_cases if not names or c.name in names]
 
 
+def run_platform(name, args, folder, db, tally):
+    """The genuine client, then SQL, then what both sent."""
+    with Platform(db) as api:
+        if args.emulator:
+            steps = systems.recorded(name)
+        else:
+            steps = systems.steps_of(name, systems.install(name, folder), api.url)
+            if args.record:
+                systems.written(args.record, name, steps)
+                return
+            systems.compare_steps(name, steps, tally)
+            systems.compare_transcript(name, steps, tally)
+        module = systems.cases_of(name)
+        if module:
+            api.reset()
+            suite = Suite(name, api, db.connect(), tally)
+            suite.steps = steps
+            module.prepare(suite)
+            suite.run(chosen(module.CASES, args.case))
+
+
 def run_server(name, args, folder, db, tally):
     """All checks against one server."""
+    if name in systems.NAMES:
+        run_platform(name, args, folder, db, tally)
+        return
     with open_server(name, folder, db, args.emulator) as api:
         suite = Suite(name, api, db.connect(), tally)
         if name == 'json-server':
@@ -230,6 +290,8 @@ def main():
     parser.add_argument('--emulator', action='store_true')
     parser.add_argument('--writes', action='store_true',
                         help='also the cases of INSERT, UPDATE and DELETE, which this version refuses')
+    parser.add_argument('--record', metavar='FOLDER',
+                        help='write NAME.json of what the clients of the platforms send')
     parser.add_argument('--keep')
     parser.add_argument('--list', action='store_true')
     parser.add_argument('--case', action='append')

@@ -170,8 +170,8 @@ class BigQuery(Service):
         wrong = [what for what, ok in (
             ('Signature.', good), ('Algorithm.', head.get('alg') == 'RS256'),
             ('Issuer.', claims.get('iss') == EMAIL),
-            ('Audience.', str(claims.get('aud', '')).endswith(self.prefix + '/token')),
-            ('Scope.', 'bigquery' in str(claims.get('scope', ''))),
+            ('Audience.', str(claims.get('aud', '')).endswith('/token')),
+            ('Scope.', re.search('/auth/(bigquery|cloud-platform)', str(claims.get('scope', '')))),
             ('Lifetime.', claims.get('iat', 0) < now + 60 and now < claims.get('exp', 0)
              and claims.get('exp', 0) - claims.get('iat', 0) <= 3600)) if not ok]
         if wrong:
@@ -296,9 +296,11 @@ class BigQuery(Service):
         size = int(call.args.get('maxResults', self.settings['page_rows']))
         size = min(size, self.settings['page_rows'])
         micros = call.args.get('formatOptions.useInt64Timestamp', '').lower() == 'true'
+        if size == 0:
+            return out
         out['rows'] = [{'f': [{'v': cell(v, c, micros)} for v, c in zip(row, result.columns)]}
                        for row in result.rows[start:start + size]]
-        if start + size < len(result.rows) and size:
+        if start + size < len(result.rows):
             out['pageToken'] = str(start + size)
         return out
 

@@ -64,6 +64,7 @@ class Carol(PlatformApi, Service):
         ('GET', A + '/v2/named_queries/name/{name}', 'named_get'),
         ('PUT', A + '/v2/named_queries/{name}', 'named_save'),
         ('POST', '/sql/v1/api/v1/create_temporary_key', 'temporary_key'),
+        ('GET', A + '/v1/storage/storage/token', 'storage_token'),
     ] + PlatformApi.PLATFORM_ROUTES
 
     def __init__(self, prefix, database, bigquery):
@@ -360,6 +361,14 @@ class Carol(PlatformApi, Service):
         return one
 
     # -- the key for BigQuery
+
+    def storage_token(self, call):
+        """Where files are and a key for them; the files themselves are no part of REST."""
+        places = ('AppStorage', 'Golden', 'Staging', 'StagingMaster', 'StagingRejected', 'View',
+                  'IntakeGolden', 'IntakeStaging', 'Rejected', 'IntakeView')
+        out = {'cds%sPath' % p: {'bucket': 'carol', 'path': p.lower()} for p in places}
+        return dict(out, engine='GCP-CS', expirationTimestamp=int((time.time() + 3600) * 1000),
+                    token=self.bigquery.account(call.header('Host') or 'localhost', 'carol-files'))
 
     def temporary_key(self, call):
         """A service account for so many hours."""

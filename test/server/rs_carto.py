@@ -67,7 +67,7 @@ class Carto(SqlApi, MoreApi, Service):
     SETTINGS = {'per_page': 20, 'import_states': ['pending', 'importing'],
                 'export_states': ['pending'], 'sync_states': ['queued'], 'job_states': ['running'],
                 'rate_limit': None, 'rate_remaining': 0, 'rate_reset': 1, 'rate_every': None,
-                'retry_after': 1, 'statement_timeout': None, 'copy_quota': 1 << 24, 'slots': 3}
+                'retry_after': 1, 'statement_timeout': None, 'copy_quota': 1 << 24, 'slots': 10}
     U = '/{user}/api'
     ROUTES = SqlApi.SQL_ROUTES + [
         ('GET', U + '/v1/viz', 'viz_list'), ('GET', U + '/v1/viz/{id}', 'viz_get'),
