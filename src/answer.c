@@ -44,6 +44,8 @@ struct RestAnswer
 	const char *key_header;		/* header with the new key; or NULL */
 	RestWriter *get;			/* of route get; or NULL */
 	RestReader *get_reader;
+	bool		many;			/* answers of a _many route */
+	bool		silent;			/* the one at hand has no records at all */
 };
 
 /* A record in an answer: what it lacks stays as it was sent. */
@@ -52,6 +54,7 @@ typedef struct AnswerRecord
 	RestRecord	record;
 	const Datum *values;
 	const bool *nulls;
+	bool		missed;			/* a column was not there */
 } AnswerRecord;
 
 /* Guard callback of a reader */
@@ -117,6 +120,9 @@ rest_answer_new(const RestAnswerSpec *spec)
 	List	   *asides;
 
 	answer->spec = *spec;
+	answer->many = spec->route == REST_OPT_INSERT_MANY ||
+		spec->route == REST_OPT_UPDATE_MANY ||
+		spec->route == REST_OPT_DELETE_MANY;
 	answer->from = where_from(spec);
 	if (answer->from == FROM_NOWHERE)
 		return answer;
@@ -125,7 +131,7 @@ rest_answer_new(const RestAnswerSpec *spec)
 	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
 	answer->slices = palloc(sizeof(RestSlice) *
 							Max(answer->sources->nreader, 1));
-	if (answer->from == FROM_GET)
+	if (answer->from == FROM_GET || spec->whole)
 		prepare_get(answer);
 	return answer;
 }
@@ -136,7 +142,7 @@ rest_answer_records(const RestAnswer *answer)
 {
 	return answer->from == FROM_REPLY ||
 		(answer->from == FROM_GET && answer->sources->nreplies > 0) ?
-		&answer->sources->item : NULL;
+		(answer->many ? &answer->sources->many : &answer->sources->item) : NULL;
 }
 
 /* See answer.h. */
@@ -153,8 +159,9 @@ static bool
 sent_value(const RestRecord *record, const RestColumn *column, Datum *value,
 		   bool *isnull)
 {
-	const AnswerRecord *own = (const AnswerRecord *) record;
+	AnswerRecord *own = (AnswerRecord *) record;
 
+	own->missed = true;
 	*value = own->values[column->attnum - 1];
 	*isnull = own->nulls[column->attnum - 1];
 	return true;
@@ -208,8 +215,9 @@ is_bare(RestReader *reader)
 	return !rest_json_iter_next(&iter);
 }
 
-/* The row from the record at hand in a reader. */
-static void
+/* The row from the record at hand in a reader.  False: it does not tell all of
+ * the columns. */
+static bool
 read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
 			RestReader *reader, Datum *values, bool *nulls)
 {
@@ -217,13 +225,13 @@ read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
 	AnswerRecord record;
 
 	if (is_bare(reader))
-		return;
+		return false;
 	if (!rest_reader_columns(reader, answer->slices))
 		rest_fault_report(rest_reader_fault(reader));
 	if (!knows_something(answer))
 	{
 		if (rest_written_use(answer->spec.route) == REST_USE_DELETE)
-			return;
+			return false;
 		raise_nothing_known(answer, request, reader);
 	}
 	record.record.facts = &facts;
@@ -231,7 +239,9 @@ read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
 	record.record.given = sent_value;
 	record.values = values;
 	record.nulls = nulls;
+	record.missed = false;
 	rest_row_read(answer->row, &record.record, values, nulls);
+	return !record.missed;
 }
 
 /* ----- the key that an answer names ----- */
@@ -352,19 +362,84 @@ void
 rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 				Datum *values, bool *nulls)
 {
+	bool		told = false;
+
 	if (answer->from == FROM_NOWHERE || from->dry)
 		return;
 	read_key(answer, from, values, nulls);
-	if (answer->from == FROM_GET)
+	if (answer->from == FROM_REPLY && from->event == REST_REPLY_RECORD)
+		told = read_record(answer, &from->write->request, from->reply,
+						   from->reader, values, nulls);
+	else if (answer->from == FROM_REPLY && from->event == REST_REPLY_NO_LIST &&
+			 !answer->sources->item_may_miss && !answer->spec.whole &&
+			 from->write->use != REST_USE_DELETE)
+		raise_no_record(answer, &from->write->request);
+	if (answer->from == FROM_GET || (answer->spec.whole && !told))
 	{
 		rest_reply_close(from->reply);
 		get_record(answer, values, nulls);
 	}
-	else if (from->event == REST_REPLY_RECORD)
-		read_record(answer, &from->write->request, from->reply, from->reader,
-					values, nulls);
-	else if (from->event == REST_REPLY_NO_LIST &&
-			 !answer->sources->item_may_miss &&
-			 from->write->use != REST_USE_DELETE)
-		raise_no_record(answer, &from->write->request);
+}
+
+/* ----- answers of many ----- */
+
+/* See answer.h. */
+bool
+rest_answer_tells_rows(const RestAnswer *answer)
+{
+	return rest_answer_records(answer) != NULL;
+}
+
+/* Raise that an answer does not have a record for each row. */
+static void
+raise_wrong_number(const RestOutboxAnswer *from, int there)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 there < from->write->nrows ?
+			 errmsg("answer has %d records for %d rows", there,
+					from->write->nrows) :
+			 errmsg("answer has more records than the %d rows that were sent",
+					from->write->nrows),
+			 errdetail("Request: %s %s", from->write->request.method,
+					   rest_report_text(from->write->request.target)),
+			 errhint("Check the option \"records_many\"; set option \"returning\" to 'none' for the route when answers do not tell the rows.")));
+}
+
+/* See answer.h. */
+RestAnswerNext
+rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
+				 Datum *values, bool *nulls)
+{
+	RestReplyEvent event;
+	RestSlice	record;
+
+	if (from->dry || !rest_answer_tells_rows(answer))
+		return REST_ROW_WRITTEN;
+	if (i == 0)
+		answer->silent = from->event == REST_REPLY_EMPTY ||
+			(from->event == REST_REPLY_NO_LIST &&
+			 answer->sources->many_may_miss);
+	if (answer->silent)
+		return REST_ROW_WRITTEN;
+	event = i == 0 ? from->event : rest_reply_next(from->reply, true);
+	if (event != REST_REPLY_RECORD)
+		raise_wrong_number(from, i);
+	rest_reader_record(from->reader, &record);
+	if (record.kind == REST_JSON_NULL)
+		return from->write->use == REST_USE_CREATE ? REST_ROW_WRITTEN :
+			REST_ROW_NONE;
+	read_record(answer, &from->write->request, from->reply, from->reader,
+				values, nulls);
+	return REST_ROW_WRITTEN;
+}
+
+/* See answer.h. */
+void
+rest_answer_end(RestAnswer *answer, const RestOutboxAnswer *from)
+{
+	if (from->dry || !rest_answer_tells_rows(answer) || answer->silent)
+		return;
+	if (rest_reply_next(from->reply, true) == REST_REPLY_RECORD)
+		raise_wrong_number(from, from->write->nrows + 1);
 }

@@ -22,6 +22,8 @@ typedef struct RestAnswerSpec
 	RestOpt		route;			/* whose answers these are */
 	List	   *attrs;			/* of int: attnums that are looked at; NIL: none */
 	RestCodec **codecs;			/* by attnum - 1, filled at first use */
+	bool		whole;			/* all attrs must come from the API: the row as
+								 * it was sent is not all of it */
 } RestAnswerSpec;
 
 /* How answers of this route are read, in the current memory context. */
@@ -39,5 +41,26 @@ extern int	rest_answer_nasides(const RestAnswer *answer);
  */
 extern void rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 							Datum *values, bool *nulls);
+
+/*
+ * The same for the next row of a write of many, in the order sent.  REST_ROW_NONE:
+ * the answer says that there was no such record.  Raises when the answer has
+ * fewer records than rows were sent.
+ */
+typedef enum RestAnswerNext
+{
+	REST_ROW_WRITTEN,
+	REST_ROW_NONE
+} RestAnswerNext;
+
+extern RestAnswerNext rest_answer_next(RestAnswer *answer,
+									   const RestOutboxAnswer *from, int i,
+									   Datum *values, bool *nulls);
+
+/* Do answers of a write of many tell rows, one by one? */
+extern bool rest_answer_tells_rows(const RestAnswer *answer);
+
+/* No record may be left when all rows were taken: raises otherwise. */
+extern void rest_answer_end(RestAnswer *answer, const RestOutboxAnswer *from);
 
 #endif							/* REST_ANSWER_H */

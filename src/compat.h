@@ -180,6 +180,13 @@ rest_compat_named_segment(const char *name, size_t size,
 				   (rinfo)->ri_RangeTableIndex, estate)->checkAsUser)
 #endif
 
+/* 16: COPY FROM hands over batches of rows, as INSERT does. */
+#if PG_VERSION_NUM >= 160000
+#define REST_COMPAT_COPY_BATCHES true
+#else
+#define REST_COMPAT_COPY_BATCHES false
+#endif
+
 /* 18: whether the sampling scan is an ANALYZE. */
 #if PG_VERSION_NUM >= 180000
 #define rest_compat_analyze_delay() vacuum_delay_point(true)

@@ -16,7 +16,7 @@
 
 #include "modify.h"
 #include "modify_plan.h"
-#include "modify_state.h"
+#include "modify_send.h"
 
 /* Start executor state; sends nothing. */
 static void
@@ -34,22 +34,33 @@ restBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
 						&plan, outerPlanState(mtstate)->plan->targetlist);
 }
 
+/* RestModifyGive: the row that came back, into the slot of give_arg. */
+static void
+store_row(RestModify *modify)
+{
+	MemoryContext old = MemoryContextSwitchTo(modify->row_cxt);
+
+	rest_modify_store(modify, modify->give_arg);
+	MemoryContextSwitchTo(old);
+}
+
 /*
  * Send the row at hand and await its answer.  False when nothing was written.
+ * The row that came back is copied, since its place in the outbox is free now.
  */
 static bool
-send_row(RestModify *modify, const RestWriteRow *row)
+send_row(RestModify *modify, const RestWriteRow *row, TupleTableSlot *slot)
 {
-	RestWrite  *write = palloc(sizeof(RestWrite));
+	int64		before = modify->nwritten;
 	MemoryContext cxt = CurrentMemoryContext;
 
+	modify->give = modify->needs_row ? store_row : NULL;
+	modify->give_arg = slot;
 	rest_budget_write(modify->budget, 1);
-	rest_writer_add(modify->writer, row);
-	rest_writer_take(modify->writer, NULL, ++modify->nrows, write);
 	PG_TRY();
 	{
-		rest_outbox_put(modify->outbox, write);
-		rest_outbox_flush(modify->outbox);
+		rest_modify_send(modify, row, false);
+		rest_modify_flush(modify);
 	}
 	PG_CATCH();
 	{
@@ -57,10 +68,9 @@ send_row(RestModify *modify, const RestWriteRow *row)
 			PG_RE_THROW();
 		MemoryContextSwitchTo(cxt);
 		FlushErrorState();
-		modify->done = false;
 	}
 	PG_END_TRY();
-	return modify->done;
+	return modify->nwritten > before;
 }
 
 /* Begin the next row: forget the last one. */
@@ -98,9 +108,12 @@ restExecForeignInsert(EState *estate, ResultRelInfo *rinfo,
 	row.values = modify->values;
 	row.nulls = modify->nulls;
 	row.listed = modify->listed;
-	done = send_row(modify, &row);
-	if (done && modify->needs_row)
-		rest_modify_store(modify, slot);
+	if (modify->buffers)
+	{
+		rest_budget_write(modify->budget, 1);
+		rest_modify_send(modify, &row, rest_modify_has_many(modify));
+	}
+	done = modify->buffers || send_row(modify, &row, slot);
 	MemoryContextSwitchTo(old);
 	return done ? slot : NULL;
 }
@@ -125,9 +138,7 @@ restExecForeignUpdate(EState *estate, ResultRelInfo *rinfo,
 	row.listed = rest_modify_listed(modify, planSlot);
 	row.old_values = modify->old_values;
 	row.old_nulls = modify->old_nulls;
-	done = send_row(modify, &row);
-	if (done && modify->needs_row)
-		rest_modify_store(modify, slot);
+	done = send_row(modify, &row, slot);
 	MemoryContextSwitchTo(old);
 	return done ? slot : NULL;
 }
@@ -147,9 +158,7 @@ restExecForeignDelete(EState *estate, ResultRelInfo *rinfo,
 	rest_modify_take_old(modify, planSlot);
 	row.old_values = modify->old_values;
 	row.old_nulls = modify->old_nulls;
-	done = send_row(modify, &row);
-	if (done && modify->needs_row)
-		rest_modify_store(modify, slot);
+	done = send_row(modify, &row, slot);
 	MemoryContextSwitchTo(old);
 	return done ? slot : NULL;
 }

@@ -14,8 +14,10 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "compat.h"
+#include "modify_batch.h"
 #include "modify_copy.h"
-#include "modify_state.h"
+#include "modify_send.h"
 
 /* Start writing rows that are routed or copied here. */
 static void
@@ -23,6 +25,7 @@ restBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
 {
 	ModifyTable *plan = castNode(ModifyTable, mtstate->ps.plan);
 	RestModifyPlan how = {0};
+	RestModify *modify;
 
 	/*
 	 * An UPDATE that moves a row to here and also updates this table's own
@@ -40,8 +43,12 @@ restBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
 				 errmsg("ON CONFLICT DO UPDATE is not supported on foreign tables")));
 	how.do_nothing = plan && plan->onConflictAction == ONCONFLICT_NOTHING;
 	how.returning = plan && plan->returningLists != NIL;
-	rinfo->ri_FdwState =
-		rest_modify_new(mtstate->ps.state, rinfo, CMD_INSERT, &how, NIL);
+	modify = rest_modify_new(mtstate->ps.state, rinfo, CMD_INSERT, &how, NIL);
+	rinfo->ri_FdwState = modify;
+	/* COPY looks at nothing of a row but triggers do */
+	modify->buffers = plan == NULL && !REST_COMPAT_COPY_BATCHES &&
+		!modify->needs_row && rinfo->ri_TrigDesc == NULL &&
+		rest_modify_batch_rows(modify->map) > 1;
 }
 
 /* Finish writing them. */
@@ -53,6 +60,7 @@ restEndForeignInsert(EState *estate, ResultRelInfo *rinfo)
 	(void) estate;
 	if (modify == NULL)
 		return;
+	rest_modify_flush(modify);
 	rinfo->ri_FdwState = NULL;
 	MemoryContextDelete(modify->cxt);
 }

@@ -4,8 +4,8 @@
  *	  What a write of one table needs while it runs.
  *
  * The result relation enters; API, writer, outbox and reader of answers leave,
- * in one memory context under the query's.  Rows pass through the arrays
- * values and nulls: from a slot on their way out, to a slot on their way back.
+ * in one memory context under the query's.  Rows pass through its arrays:
+ * from a slot on their way out, to a slot on their way back.
  *
  *-------------------------------------------------------------------------
  */
@@ -23,17 +23,6 @@
 #include "compat.h"
 #include "connect.h"
 #include "modify_state.h"
-
-/* RestOutboxTake: note whether it was done, and what the row is now. */
-static void
-take_answer(void *arg, const RestOutboxAnswer *answer)
-{
-	RestModify *modify = arg;
-
-	modify->done = answer->done;
-	if (answer->done && modify->needs_row)
-		rest_answer_row(modify->answer, answer, modify->values, modify->nulls);
-}
 
 /* Attnums out of a set whose members are offset as in catalogs. */
 static Bitmapset *
@@ -75,21 +64,6 @@ has_after_trigger(const ResultRelInfo *rinfo, CmdType operation)
 		operation == CMD_UPDATE ? trigger->trig_update_after_row : false;
 }
 
-/* All attributes that there are, in a table whose row is looked at. */
-static List *
-looked_at(const RestModify *modify)
-{
-	List	   *attrs = NIL;
-	int			i;
-
-	for (i = 1; modify->needs_row && i <= modify->map->natts; i++)
-	{
-		if (modify->map->columns[i - 1].name)
-			attrs = lappend_int(attrs, i);
-	}
-	return attrs;
-}
-
 /* Generated columns (attnums). */
 static Bitmapset *
 computed_columns(TupleDesc desc)
@@ -123,30 +97,18 @@ find_junk(RestModify *modify, List *tlist)
 	modify->whole = ExecFindJunkAttributeInTlist(tlist, "wholerow");
 }
 
-/* What composes, sends and reads. */
+/* The routes that it takes. */
 static void
-make_tools(RestModify *modify)
+set_ways(RestModify *modify)
 {
-	RestOpt		route = rest_writable_route(modify->map, modify->operation);
-	RestWriterSpec writer = {0};
-	RestAnswerSpec answer = {0};
-	RestOutboxSpec outbox = {0};
+	const RestConf *conf = modify->map->conf;
 
-	writer.map = answer.map = modify->map;
-	writer.api = answer.api = outbox.api = modify->api;
-	writer.route = answer.route = route;
-	writer.returned = answer.attrs = looked_at(modify);
-	writer.codecs = answer.codecs = modify->codecs;
-	writer.computed =
-		computed_columns(RelationGetDescr(modify->rinfo->ri_RelationDesc));
-	modify->writer = rest_writer_new(&writer);
-	modify->answer = rest_answer_new(&answer);
-	outbox.room = 1;
-	outbox.records = rest_answer_records(modify->answer);
-	outbox.nasides = rest_answer_nasides(modify->answer);
-	outbox.take = take_answer;
-	outbox.arg = modify;
-	modify->outbox = rest_outbox_new(&outbox);
+	modify->one.route = rest_writable_route(modify->map, modify->operation);
+	modify->one.rows = 1;
+	modify->many.route = rest_writable_many(modify->map, modify->operation);
+	modify->many.rows = (int) Min(rest_conf_int(conf, REST_OPT_BATCH_SIZE),
+								  PG_INT16_MAX);
+	modify->room = (int) Min(rest_conf_int(conf, REST_OPT_CONCURRENCY), 100);
 }
 
 /* See modify_state.h. */
@@ -185,8 +147,12 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 	modify->nulls = palloc0(sizeof(bool) * natts);
 	modify->old_values = palloc0(sizeof(Datum) * natts);
 	modify->old_nulls = palloc0(sizeof(bool) * natts);
+	modify->told_values = palloc0(sizeof(Datum) * natts);
+	modify->told_nulls = palloc0(sizeof(bool) * natts);
 	find_junk(modify, subplan_tlist);
-	make_tools(modify);
+	modify->computed = computed_columns(RelationGetDescr(rel));
+	modify->fates = rest_fates_new();
+	set_ways(modify);
 	MemoryContextSwitchTo(old);
 	return modify;
 }
@@ -287,7 +253,8 @@ void
 rest_modify_store(RestModify *modify, TupleTableSlot *slot)
 {
 	HeapTuple	tuple = heap_form_tuple(RelationGetDescr(modify->rinfo->ri_RelationDesc),
-										modify->values, modify->nulls);
+										modify->told_values,
+										modify->told_nulls);
 
 	ExecForceStoreHeapTuple(tuple, slot, false);
 }

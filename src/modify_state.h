@@ -18,11 +18,26 @@
 #include "writable.h"
 #include "written.h"
 
+/* What is done with a row that was written, when somebody looks at it */
+struct RestModify;
+typedef void (*RestModifyGive) (struct RestModify *modify);
+
+/* One way to send: a row a request, or many */
+typedef struct RestModifyWay
+{
+	RestOpt		route;
+	int			rows;			/* most rows of a request */
+	RestWriter *writer;
+	RestAnswer *answer;
+	RestOutbox *outbox;
+	struct RestModifyChunk *chunk;	/* rows that wait for company; or NULL */
+} RestModifyWay;
+
 /* ri_FdwState of a result relation that is being written */
 typedef struct RestModify
 {
 	MemoryContext cxt;			/* all of it */
-	MemoryContext row_cxt;		/* of one row or batch; reset with the next */
+	MemoryContext row_cxt;		/* of one row; reset with the next */
 	EState	   *estate;
 	ResultRelInfo *rinfo;
 	CmdType		operation;
@@ -30,23 +45,32 @@ typedef struct RestModify
 	RestApi    *api;
 	RestCodec **codecs;
 	RestBudget *budget;
-	RestWriter *writer;			/* of the route for one row */
-	RestAnswer *answer;
-	RestOutbox *outbox;
+	Bitmapset  *computed;		/* attnums of generated columns */
+	RestModifyWay one;
+	RestModifyWay many;			/* route is REST_OPT_COUNT when there is none */
+	RestFates  *fates;			/* of all rows of the statement */
+	int			room;			/* requests under way at a time */
+	bool		whole_answers;	/* see RestAnswerSpec.whole */
 	Bitmapset  *listed;			/* attnums that INSERT lists or SET changes */
 	bool		spots_changes;	/* a trigger may change others too */
 	bool		needs_row;		/* RETURNING or AFTER triggers look at it */
 	bool		do_nothing;		/* ON CONFLICT DO NOTHING */
+	bool		buffers;		/* rows need not be written at once (COPY) */
 	AttrNumber *junk;			/* by attnum - 1: where the plan's row has the
 								 * scanned value; 0: nowhere */
 	AttrNumber	whole;			/* where it has the whole scanned row, or 0 */
 	int64		nrows;			/* rows taken so far */
-	/* the row at hand, by attnum - 1 */
+	int64		nwritten;		/* rows that were written, so far as heard */
+	RestModifyGive give;		/* called for each of them, or NULL */
+	void	   *give_arg;
+	/* by attnum - 1: the row at hand, on its way out */
 	Datum	   *values;
 	bool	   *nulls;
 	Datum	   *old_values;
 	bool	   *old_nulls;
-	bool		done;			/* it was written */
+	/* the one that came back last */
+	Datum	   *told_values;
+	bool	   *told_nulls;
 } RestModify;
 
 /*
@@ -64,7 +88,7 @@ extern void rest_modify_take_slot(RestModify *modify, TupleTableSlot *slot);
 /* Take the scanned row's values from the plan's row. */
 extern void rest_modify_take_old(RestModify *modify, TupleTableSlot *planSlot);
 
-/* Store the row at hand into a slot. */
+/* Store the row that came back into a slot. */
 extern void rest_modify_store(RestModify *modify, TupleTableSlot *slot);
 
 /* The columns to send of the row at hand: listed, and what triggers changed. */

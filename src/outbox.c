@@ -14,7 +14,6 @@
 
 #include "utils/memutils.h"
 
-#include "fates.h"
 #include "outbox.h"
 #include "own.h"
 #include "report.h"
@@ -28,6 +27,8 @@ typedef struct Sending
 	RestReader *reader;			/* stays: it holds its buffers */
 	RestReply  *reply;			/* NULL: free */
 	const RestWrite *write;
+	void	   *tag;
+	bool		placed;			/* cxt was given out for the next write */
 } Sending;
 
 struct RestOutbox
@@ -54,7 +55,7 @@ rest_outbox_new(const RestOutboxSpec *spec)
 	outbox->spec = *spec;
 	outbox->spec.room = Max(spec->room, 1);
 	outbox->cxt = CurrentMemoryContext;
-	outbox->fates = rest_fates_new();
+	outbox->fates = spec->fates ? spec->fates : rest_fates_new();
 	outbox->sendings = palloc0(sizeof(Sending) * outbox->spec.room);
 	for (i = 0; i < outbox->spec.room; i++)
 		outbox->sendings[i].cxt =
@@ -99,13 +100,15 @@ static const RestReaderSpec nothing_spec = {.shape = REST_READ_ONE};
 
 /* Begin one write in a free place of the ring. */
 static void
-start(RestOutbox *outbox, Sending *sending, const RestWrite *write)
+start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 {
 	MemoryContext old;
 	bool		read = outbox->spec.records != NULL;
 	RestFault	fault = {0};
 
-	MemoryContextReset(sending->cxt);
+	if (!sending->placed)
+		MemoryContextReset(sending->cxt);
+	sending->placed = false;
 	if (!read && sending->reader == NULL)
 	{
 		old = MemoryContextSwitchTo(outbox->cxt);
@@ -116,27 +119,29 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write)
 	}
 	old = MemoryContextSwitchTo(sending->cxt);
 	sending->write = write;
+	sending->tag = tag;
 	sending->reply = rest_reply_open(outbox->spec.api, &write->request,
 									 write->use, get_reader(outbox, sending));
 	rest_reply_of_write(sending->reply, read ? REST_REPLY_BODY_MAYBE :
-						REST_REPLY_BODY_SKIP);
+						REST_REPLY_BODY_SKIP, write->nrows != 1);
 	if (read && outbox->spec.nasides > 0)
 		rest_reply_read_ahead(sending->reply, outbox->spec.nasides);
 	MemoryContextSwitchTo(old);
 	outbox->n++;
 	outbox->sent++;
+	rest_undone_sent(outbox->spec.api->server);
 	rest_reply_start(sending->reply);
 }
 
-/* Did the answer (or what is known without it) change anything? */
-static bool
+/* Note what became of a write. */
+static void
 note_fate(RestOutbox *outbox, const Sending *sending)
 {
 	RestFate	fate = rest_reply_fate(sending->reply);
 
 	rest_fates_add(outbox->fates, fate, sending->write->first,
 				   sending->write->nrows);
-	return fate == REST_FATE_DONE || fate == REST_FATE_UNKNOWN;
+	rest_undone_answered(fate == REST_FATE_DONE || fate == REST_FATE_UNKNOWN);
 }
 
 /* The place whose answer is the next one. */
@@ -177,13 +182,13 @@ take_one(RestOutbox *outbox)
 	RestOutboxAnswer answer = {0};
 
 	answer.write = sending->write;
+	answer.tag = sending->tag;
 	answer.reply = sending->reply;
 	answer.reader = sending->reader;
 	answer.event = rest_reply_next(sending->reply, true);
 	answer.done = is_done(sending);
 	outbox->spec.take(outbox->spec.arg, &answer);
-	if (note_fate(outbox, sending))
-		rest_undone_changed(outbox->spec.api->server);
+	note_fate(outbox, sending);
 	leave(outbox);
 }
 
@@ -221,8 +226,7 @@ await_others(RestOutbox *outbox, bool patient)
 
 		if (patient)
 			patient = hear(sending->reply);
-		if (note_fate(outbox, sending))
-			rest_undone_changed(outbox->spec.api->server);
+		note_fate(outbox, sending);
 		leave(outbox);
 	}
 }
@@ -242,8 +246,7 @@ fail(RestOutbox *outbox)
 	FlushErrorState();
 	if (outbox->n > 0)
 	{
-		if (note_fate(outbox, first(outbox)))
-			rest_undone_changed(outbox->spec.api->server);
+		note_fate(outbox, first(outbox));
 		leave(outbox);
 	}
 	await_others(outbox, error->sqlerrcode != ERRCODE_QUERY_CANCELED);
@@ -272,7 +275,7 @@ take_down_to(RestOutbox *outbox, int most)
 
 /* Say what would be sent, and act as if it had been done. */
 static void
-rehearse(RestOutbox *outbox, const RestWrite *write)
+rehearse(RestOutbox *outbox, const RestWrite *write, void *tag)
 {
 	RestOutboxAnswer answer = {0};
 	const RestRequest *request = &write->request;
@@ -283,23 +286,39 @@ rehearse(RestOutbox *outbox, const RestWrite *write)
 			(errmsg("rest_fdw would send: %s %s%s", request->method,
 					rest_report_text(request->target), body)));
 	answer.write = write;
+	answer.tag = tag;
 	answer.done = answer.dry = true;
 	answer.event = REST_REPLY_EMPTY;
 	outbox->spec.take(outbox->spec.arg, &answer);
 }
 
+/* The place of the next write. */
+static Sending *
+free_place(RestOutbox *outbox)
+{
+	take_down_to(outbox, outbox->spec.room - 1);
+	return &outbox->sendings[(outbox->head + outbox->n) % outbox->spec.room];
+}
+
+/* See outbox.h. */
+MemoryContext
+rest_outbox_place(RestOutbox *outbox)
+{
+	Sending    *sending = free_place(outbox);
+
+	MemoryContextReset(sending->cxt);
+	sending->placed = true;
+	return sending->cxt;
+}
+
 /* See outbox.h. */
 void
-rest_outbox_put(RestOutbox *outbox, const RestWrite *write)
+rest_outbox_put(RestOutbox *outbox, const RestWrite *write, void *tag)
 {
 	if (rest_setting_dry_run)
-	{
-		rehearse(outbox, write);
-		return;
-	}
-	take_down_to(outbox, outbox->spec.room - 1);
-	start(outbox, &outbox->sendings[(outbox->head + outbox->n) %
-									outbox->spec.room], write);
+		rehearse(outbox, write, tag);
+	else
+		start(outbox, free_place(outbox), write, tag);
 }
 
 /* See outbox.h. */

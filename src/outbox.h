@@ -17,6 +17,7 @@
 #ifndef REST_OUTBOX_H
 #define REST_OUTBOX_H
 
+#include "fates.h"
 #include "reply.h"
 #include "write.h"
 
@@ -26,6 +27,7 @@ typedef struct RestOutbox RestOutbox;
 typedef struct RestOutboxAnswer
 {
 	const RestWrite *write;
+	void	   *tag;			/* as it was put in */
 	bool		done;			/* false: there was nothing to do it to (404) */
 	bool		dry;			/* nothing was sent, by rest_fdw.dry_run */
 	RestReplyEvent event;		/* the first: RECORD when one is at hand */
@@ -45,6 +47,7 @@ typedef struct RestOutboxSpec
 	int			room;			/* most requests under way at a time */
 	const RestReaderSpec *records;	/* what is read of answers; NULL: nothing */
 	int			nasides;		/* of them, when some stand outside the record; 0 */
+	RestFates  *fates;			/* shared with others; NULL: its own */
 	RestOutboxTake take;
 	void	   *arg;
 } RestOutboxSpec;
@@ -53,10 +56,18 @@ typedef struct RestOutboxSpec
 extern RestOutbox *rest_outbox_new(const RestOutboxSpec *spec);
 
 /*
- * Send a write (borrowed until its answer was taken), after waiting for room.
- * Answers that are due are taken before.
+ * Wait for room for one more write; answers that are due are taken.  Returns a
+ * memory context that lives until the answer to that write was taken: what is
+ * put in next may be composed there.
  */
-extern void rest_outbox_put(RestOutbox *outbox, const RestWrite *write);
+extern MemoryContext rest_outbox_place(RestOutbox *outbox);
+
+/*
+ * Send a write, after waiting for room.  It is borrowed until its answer was
+ * taken, and so is tag, which goes with it.
+ */
+extern void rest_outbox_put(RestOutbox *outbox, const RestWrite *write,
+							void *tag);
 
 /* Wait for all answers. */
 extern void rest_outbox_flush(RestOutbox *outbox);

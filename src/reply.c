@@ -292,9 +292,10 @@ handle_transport(RestReply *reply)
 
 /* See reply.h. */
 void
-rest_reply_of_write(RestReply *reply, RestReplyBody body)
+rest_reply_of_write(RestReply *reply, RestReplyBody body, bool many)
 {
 	reply->body = body;
+	reply->many = many;
 }
 
 /* See reply.h. */

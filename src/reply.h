@@ -50,8 +50,12 @@ typedef enum RestReplyBody
 	REST_REPLY_BODY_SKIP		/* nothing: its status says it all */
 } RestReplyBody;
 
-/* Say so before the first rest_reply_next. */
-extern void rest_reply_of_write(RestReply *reply, RestReplyBody body);
+/*
+ * Say so before the first rest_reply_next.  many: it writes several rows, so
+ * that an error in a success (by option on_status) says nothing about each.
+ */
+extern void rest_reply_of_write(RestReply *reply, RestReplyBody body,
+								bool many);
 
 /* What is known about the effect that a request has had at the API */
 typedef enum RestFate

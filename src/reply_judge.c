@@ -120,11 +120,12 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	RestFault	fault = {0};
 	bool		told = verdict->told && verdict->action == REST_ACTION_RETRY;
 
-	settle(reply, told || rest_http_status(reply->call) < 500 ?
-		   REST_FATE_REFUSED : REST_FATE_UNKNOWN);
+	what.status = rest_http_status(reply->call);
+	settle(reply, !told && (what.status >= 500 ||
+							(what.status < 300 && reply->many)) ?
+		   REST_FATE_UNKNOWN : REST_FATE_REFUSED);
 	rest_refusal(reply->api, reply->request, reply->call, verdict,
 				 reply->whole, doc, &fault);
-	what.status = rest_http_status(reply->call);
 	what.told = told;
 	what.retry_after_ms = retry_after_ms(reply->call);
 	if (what.status == 429)

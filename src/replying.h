@@ -47,6 +47,7 @@ struct RestReply
 	RestSlice  *asides;			/* copies, made by read_ahead */
 	bool		record_left;	/* a record was given out: no more retries */
 	RestReplyBody body;			/* what the body is for */
+	bool		many;			/* several rows are written at once */
 	RestFate	fate;			/* of the last attempt, once it was judged */
 	bool		judged;			/* it was */
 	bool		unsure;			/* an attempt may have worked unheard */

@@ -23,6 +23,7 @@
 #include "explain.h"
 #include "import.h"
 #include "modify.h"
+#include "modify_batch.h"
 #include "modify_copy.h"
 #include "modify_plan.h"
 #include "scan.h"
@@ -58,6 +59,7 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	/* functions for updating foreign tables */
 	rest_modify_plan_install(routine);
 	rest_modify_install(routine);
+	rest_modify_batch_install(routine);
 	rest_modify_copy_install(routine);
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);

@@ -23,7 +23,8 @@
 static bool registered = false;
 
 /* Of the transaction at hand, in its own memory */
-static bool active = false;		/* it has written */
+static bool active = false;		/* it has sent writes */
+static int	in_flight = 0;		/* writes without an answer yet */
 static Bitmapset *levels = NULL;	/* nesting levels that have writes */
 static List *servers = NIL;		/* of char *: names, for the message */
 static bool warned = false;
@@ -33,6 +34,7 @@ static void
 forget(void)
 {
 	active = false;
+	in_flight = 0;
 	levels = NULL;
 	servers = NIL;
 	warned = false;
@@ -69,12 +71,13 @@ at_xact(XactEvent event, void *arg)
 	switch (event)
 	{
 		case XACT_EVENT_PRE_PREPARE:
-			ereport(ERROR,
+			if (!bms_is_empty(levels))
+				ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("cannot PREPARE a transaction that has written through foreign tables of rest_fdw")));
 			break;
 		case XACT_EVENT_ABORT:
-			if (!bms_is_empty(levels))
+			if (!bms_is_empty(levels) || in_flight > 0)
 				warn();
 			forget();
 			break;
@@ -97,6 +100,11 @@ at_subxact(SubXactEvent event, SubTransactionId self, SubTransactionId parent,
 	(void) self;
 	(void) parent;
 	(void) arg;
+	if (active && event == SUBXACT_EVENT_ABORT_SUB && in_flight > 0)
+	{
+		warn();
+		in_flight = 0;
+	}
 	if (!active || !bms_is_member(level, levels))
 		return;
 	if (event == SUBXACT_EVENT_ABORT_SUB)
@@ -128,7 +136,7 @@ is_noted(const char *server)
 
 /* See undone.h. */
 void
-rest_undone_changed(const char *server)
+rest_undone_sent(const char *server)
 {
 	MemoryContext old;
 
@@ -138,10 +146,26 @@ rest_undone_changed(const char *server)
 		RegisterSubXactCallback(at_subxact, NULL);
 		registered = true;
 	}
-	old = MemoryContextSwitchTo(TopTransactionContext);
 	active = true;
+	in_flight++;
+	if (is_noted(server))
+		return;
+	old = MemoryContextSwitchTo(TopTransactionContext);
+	servers = lappend(servers, pstrdup(server));
+	MemoryContextSwitchTo(old);
+}
+
+/* See undone.h. */
+void
+rest_undone_answered(bool changed)
+{
+	MemoryContext old;
+
+	if (in_flight > 0)
+		in_flight--;
+	if (!changed)
+		return;
+	old = MemoryContextSwitchTo(TopTransactionContext);
 	levels = bms_add_member(levels, GetCurrentTransactionNestLevel());
-	if (!is_noted(server))
-		servers = lappend(servers, pstrdup(server));
 	MemoryContextSwitchTo(old);
 }

@@ -8,11 +8,15 @@
 #ifndef REST_UNDONE_H
 #define REST_UNDONE_H
 
+#include <stdbool.h>
+
 /*
- * A write of this transaction has, or may have, changed something at the API
- * of this server: when the (sub)transaction is rolled back, one WARNING says
- * that it stays, and PREPARE TRANSACTION is refused.
+ * A write goes out to the API of this server; and it was answered: did it, or
+ * may it have, changed something there?  When the (sub)transaction in which it
+ * did, or in which no answer was heard, is rolled back, one WARNING says that
+ * it stays; PREPARE TRANSACTION is refused.
  */
-extern void rest_undone_changed(const char *server);
+extern void rest_undone_sent(const char *server);
+extern void rest_undone_answered(bool changed);
 
 #endif							/* REST_UNDONE_H */

@@ -1,0 +1,78 @@
+--
+-- Many rows at a time: bulk routes, requests in flight together, COPY; what an error says of each row
+--
+\getenv src PG_ABS_SRCDIR
+\set control :src '/test/server/control.sql'
+\set failing :src '/test/lib/failing.sql'
+\set written :src '/test/lib/written.sql'
+\getenv url REST_URL
+CREATE SCHEMA bulk;
+SET search_path = bulk;
+\i :control
+\i :failing
+\i :written
+\a \t
+SET client_min_messages = warning;
+
+SELECT format('%s/sqlite', :'url') AS falcon, format('%s/plain', :'url') AS plain \gset
+CREATE SERVER bulk_falcon FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'falcon', dialect 'falcon_autocrud', concurrency '1');
+CREATE SERVER bulk_plain FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'plain', concurrency '1');
+CREATE FOREIGN TABLE employees (id int OPTIONS (key 'true') NOT NULL, name text, age int) SERVER bulk_falcon
+  OPTIONS (resource '/employees', batch_size '3');
+SELECT load('{"path": "/plain/b", "records": []}');
+CREATE FOREIGN TABLE b (id int OPTIONS (key 'true'), name text, n int) SERVER bulk_plain OPTIONS (resource '/b',
+  insert E'POST {resource}\n"{record}"', delete 'DELETE {resource}/{key}');
+
+-- A bulk route: chunks of batch_size, one row alone by the route for one
+INSERT INTO employees (name, age) VALUES ('B1', 1), ('B2', NULL), ('B3', 3), ('B4', 4);
+INSERT INTO employees (name, age) VALUES ('B5', 5);
+INSERT INTO employees (name, age) SELECT 'S' || i, i FROM generate_series(1, 4) i;
+SELECT * FROM log();
+SELECT count(*) FROM employees;
+
+-- COPY
+COPY employees (name, age) FROM stdin;
+C1	1
+C2	\N
+C3	3
+C4	4
+\.
+COPY b (name) FROM stdin;
+one
+two
+\.
+SELECT * FROM log();
+SELECT id, name, n FROM b ORDER BY id;
+
+-- All or nothing at the API: none of the chunk
+SELECT refused($$INSERT INTO employees (name) VALUES ('D1'), ('Bob')$$);
+-- The second chunk is refused: the first stays, the third is not sent
+SELECT refused($$INSERT INTO employees (name) VALUES ('E1'), ('E2'), ('E3'), ('E4'), ('Bob'), ('E6'), ('E7')$$);
+-- The connection dies before the answer to the second chunk
+SELECT fault('{"path": "/sqlite/employees", "method": "PATCH", "skip": 1, "drop": true}');
+SELECT refused($$INSERT INTO employees (name) VALUES ('F1'), ('F2'), ('F3'), ('F4'), ('F5'), ('F6'), ('F7')$$);
+SELECT name FROM employees WHERE name LIKE 'E%' OR name LIKE 'F%' ORDER BY id;
+SELECT count(*) FROM log();
+
+-- Single requests in flight together
+ALTER SERVER bulk_plain OPTIONS (SET concurrency '4');
+INSERT INTO b (name) SELECT 'p' || i FROM generate_series(1, 9) i;
+SELECT * FROM log('sort=1');
+SELECT count(*) FROM b WHERE name LIKE 'p%';
+
+-- A limit of rows, and a rehearsal
+SET rest_fdw.max_writes = 2;
+SELECT refused($$INSERT INTO b (name) VALUES ('m1'), ('m2'), ('m3')$$);
+RESET rest_fdw.max_writes;
+SELECT control('reset?what=log,faults');
+SET rest_fdw.dry_run = on;
+RESET client_min_messages;
+INSERT INTO b (name) VALUES ('dry') RETURNING *;
+DELETE FROM b WHERE name = 'one';
+INSERT INTO employees (name) VALUES ('dry1'), ('dry2');
+BEGIN; INSERT INTO b (name) VALUES ('dry'); ROLLBACK;
+RESET rest_fdw.dry_run;
+SET client_min_messages = warning;
+SELECT * FROM log();
+
+DROP SCHEMA bulk CASCADE;

@@ -1,0 +1,262 @@
+/*-------------------------------------------------------------------------
+ *
+ * modify_send.c
+ *	  How rows go out, alone or together, and what comes back for each.
+ *
+ * Rows enter one by one and are spelled at once.  When there are as many as go
+ * into one request it is put into the outbox; where somebody looks at written
+ * rows, each waits as a tuple beside its request and is brought up to date by
+ * the answer.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+#include "modify_send.h"
+#include "per_route.h"
+
+/* The rows of one request, in the memory of its place in the outbox */
+typedef struct RestModifyChunk
+{
+	RestModifyWay *way;
+	MemoryContext cxt;
+	RestWrite	write;
+	int			n;
+	HeapTuple  *tuples;			/* as they are sent; NULL: nobody looks */
+} RestModifyChunk;
+
+/* The description of the table's rows. */
+static TupleDesc
+row_desc(const RestModify *modify)
+{
+	return RelationGetDescr(modify->rinfo->ri_RelationDesc);
+}
+
+/* A row was written: count it and show it. */
+static void
+give_row(RestModify *modify)
+{
+	modify->nwritten++;
+	if (modify->give)
+		modify->give(modify);
+}
+
+/* The row as it was sent. */
+static void
+recall(RestModify *modify, const RestModifyChunk *chunk, int i)
+{
+	if (chunk->tuples)
+		heap_deform_tuple(chunk->tuples[i], row_desc(modify),
+						  modify->told_values, modify->told_nulls);
+}
+
+/* RestOutboxTake of the way for one row. */
+static void
+take_one(void *arg, const RestOutboxAnswer *from)
+{
+	RestModify *modify = arg;
+	RestModifyChunk *chunk = from->tag;
+	MemoryContext old;
+
+	if (!from->done)
+		return;
+	old = MemoryContextSwitchTo(chunk->cxt);
+	recall(modify, chunk, 0);
+	if (chunk->tuples)
+		rest_answer_row(chunk->way->answer, from, modify->told_values,
+						modify->told_nulls);
+	MemoryContextSwitchTo(old);
+	give_row(modify);
+}
+
+/* RestOutboxTake of the way for many rows. */
+static void
+take_many(void *arg, const RestOutboxAnswer *from)
+{
+	RestModify *modify = arg;
+	RestModifyChunk *chunk = from->tag;
+	RestAnswer *answer = chunk->way->answer;
+	MemoryContext old;
+	int			i;
+
+	for (i = 0; from->done && i < chunk->n; i++)
+	{
+		RestAnswerNext next;
+
+		old = MemoryContextSwitchTo(chunk->cxt);
+		recall(modify, chunk, i);
+		next = rest_answer_next(answer, from, i, modify->told_values,
+								modify->told_nulls);
+		MemoryContextSwitchTo(old);
+		if (next == REST_ROW_WRITTEN)
+			give_row(modify);
+	}
+	if (from->done)
+		rest_answer_end(answer, from);
+}
+
+/*
+ * The columns that an answer is read for: all, where the row is looked at; the
+ * key's, where answers of many tell which rows there were.
+ */
+static List *
+looked_at(const RestModify *modify, const RestModifyWay *way)
+{
+	List	   *attrs = NIL;
+	int			i;
+
+	if (!modify->needs_row)
+		return way == &modify->many && modify->operation != CMD_INSERT &&
+			rest_conf_has(modify->map->conf, REST_OPT_RECORDS_MANY) ?
+			list_copy(modify->map->keys) : NIL;
+	for (i = 1; i <= modify->map->natts; i++)
+	{
+		if (modify->map->columns[i - 1].name)
+			attrs = lappend_int(attrs, i);
+	}
+	return attrs;
+}
+
+/* What composes and reads for one way. */
+static void
+make_writer(RestModify *modify, RestModifyWay *way)
+{
+	MemoryContext old = MemoryContextSwitchTo(modify->cxt);
+	RestWriterSpec writer = {0};
+	RestAnswerSpec answer = {0};
+
+	writer.map = answer.map = modify->map;
+	writer.api = answer.api = modify->api;
+	writer.route = answer.route = way->route;
+	writer.codecs = answer.codecs = modify->codecs;
+	writer.computed = modify->computed;
+	answer.attrs = looked_at(modify, way);
+	answer.whole = modify->whole_answers && modify->needs_row;
+	writer.returned = answer.attrs;
+	way->writer = rest_writer_new(&writer);
+	way->answer = rest_answer_new(&answer);
+	MemoryContextSwitchTo(old);
+}
+
+/* The way that sends one row, or many. */
+static RestModifyWay *
+get_way(RestModify *modify, bool many)
+{
+	RestModifyWay *way = many ? &modify->many : &modify->one;
+	RestOutboxSpec outbox = {0};
+	MemoryContext old;
+
+	if (way->writer == NULL)
+		make_writer(modify, way);
+	if (way->outbox)
+		return way;
+	outbox.api = modify->api;
+	outbox.room = modify->room;
+	outbox.records = rest_answer_records(way->answer);
+	outbox.nasides = rest_answer_nasides(way->answer);
+	outbox.fates = modify->fates;
+	outbox.take = many ? take_many : take_one;
+	outbox.arg = modify;
+	old = MemoryContextSwitchTo(modify->cxt);
+	way->outbox = rest_outbox_new(&outbox);
+	MemoryContextSwitchTo(old);
+	return way;
+}
+
+/* See modify_send.h. */
+RestWriter *
+rest_modify_writer(RestModify *modify, bool many)
+{
+	RestModifyWay *way = many ? &modify->many : &modify->one;
+
+	if (way->writer == NULL)
+		make_writer(modify, way);
+	return way->writer;
+}
+
+/* See modify_send.h. */
+bool
+rest_modify_has_many(const RestModify *modify)
+{
+	if (modify->many.route == REST_OPT_COUNT || modify->many.rows <= 1)
+		return false;
+	return !modify->needs_row ||
+		rest_per_route_is(modify->map->conf, REST_OPT_RETURNING,
+						  modify->many.route, "reply");
+}
+
+/* Begin to collect rows for a request. */
+static RestModifyChunk *
+begin_chunk(RestModify *modify, RestModifyWay *way)
+{
+	MemoryContext cxt = rest_outbox_place(way->outbox);
+	RestModifyChunk *chunk = MemoryContextAllocZero(cxt,
+													sizeof(RestModifyChunk));
+
+	chunk->way = way;
+	chunk->cxt = cxt;
+	if (modify->needs_row)
+		chunk->tuples = MemoryContextAlloc(cxt, sizeof(HeapTuple) * way->rows);
+	way->chunk = chunk;
+	return chunk;
+}
+
+/* Put the rows that were collected into the outbox. */
+static void
+send_chunk(RestModify *modify, RestModifyWay *way)
+{
+	RestModifyChunk *chunk = way->chunk;
+	MemoryContext old;
+
+	if (chunk == NULL)
+		return;
+	way->chunk = NULL;
+	old = MemoryContextSwitchTo(chunk->cxt);
+	rest_writer_take(way->writer, NULL, modify->nrows - chunk->n + 1,
+					 &chunk->write);
+	MemoryContextSwitchTo(old);
+	rest_outbox_put(way->outbox, &chunk->write, chunk);
+}
+
+/* See modify_send.h. */
+void
+rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
+{
+	RestModifyWay *way = get_way(modify, many);
+	RestModifyChunk *chunk = way->chunk ? way->chunk :
+		begin_chunk(modify, way);
+	MemoryContext old;
+
+	if (chunk->tuples)
+	{
+		old = MemoryContextSwitchTo(chunk->cxt);
+		chunk->tuples[chunk->n] = heap_form_tuple(row_desc(modify),
+												  modify->values,
+												  modify->nulls);
+		MemoryContextSwitchTo(old);
+	}
+	rest_writer_add(way->writer, row);
+	chunk->n++;
+	modify->nrows++;
+	if (chunk->n >= way->rows)
+		send_chunk(modify, way);
+}
+
+/* See modify_send.h. */
+void
+rest_modify_flush(RestModify *modify)
+{
+	RestModifyWay *ways[2] = {&modify->one, &modify->many};
+	int			i;
+
+	for (i = 0; i < 2; i++)
+	{
+		send_chunk(modify, ways[i]);
+		if (ways[i]->outbox)
+			rest_outbox_flush(ways[i]->outbox);
+	}
+}
