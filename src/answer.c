@@ -272,16 +272,19 @@ last_segment(const char *url)
 	return out;
 }
 
-/* Put the key that the answer names into the row. */
+/* Put the key that the answer names into the row of a table that has one. */
 static void
 read_key(RestAnswer *answer, const RestOutboxAnswer *from, Datum *values,
 		 bool *nulls)
 {
-	AttrNumber	attnum = linitial_int(answer->spec.map->keys);
 	const char *header;
 	RestSlice	slice;
 	RestBuf    *text;
+	AttrNumber	attnum;
 
+	if (answer->spec.map->keys == NIL)
+		return;
+	attnum = linitial_int(answer->spec.map->keys);
 	if (answer->key_header)
 	{
 		header = rest_reply_header(from->reply, answer->key_header, 0);
