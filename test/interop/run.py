@@ -31,6 +31,7 @@ import cases  # noqa: E402
 import cases_falcon  # noqa: E402
 import cases_falcon_write  # noqa: E402
 import cases_json_server  # noqa: E402
+import cases_json_server_write  # noqa: E402
 import check_transcripts  # noqa: E402
 import genuine  # noqa: E402
 import reap  # noqa: E402
@@ -275,13 +276,16 @@ def run_server(name, args, folder, db, tally):
         if name == 'json-server':
             suite.prepare(cases_json_server.TABLES, fill_posts)
             suite.run(chosen(cases_json_server.CASES, args.case))
+            if args.writes:
+                suite.execute(cases_json_server_write.TABLES)
+                suite.run(chosen(cases_json_server_write.CASES, args.case))
             return
         if not args.emulator and not args.case:
             replay(api, name.partition('-')[2], tally)
         suite.prepare(cases_falcon.TABLES)
         suite.run(chosen(cases_falcon.CASES, args.case))
         if args.writes:
-            suite.execute(cases_falcon_write.TABLES)
+            suite.execute(cases_falcon_write.TABLES.replace('{url}', api.url))
             suite.run(chosen(cases_falcon_write.CASES, args.case))
 
 
@@ -300,7 +304,8 @@ def main():
     if set(args.server) - set(SERVERS):
         parser.error('the servers are: ' + ' '.join(SERVERS))
     if args.list:
-        for case in cases_falcon.CASES + cases_falcon_write.CASES + cases_json_server.CASES:
+        for case in (cases_falcon.CASES + cases_falcon_write.CASES + cases_json_server.CASES
+                     + cases_json_server_write.CASES):
             print('%-32s %s' % (case.title(), case.sql))
         return 0
     tally = Tally()

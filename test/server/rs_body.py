@@ -86,7 +86,7 @@ def parts(req, body):
 def value_of(req, types):
     """The body as a value: an object, or a list for NDJSON and CSV.
 
-    types: member -> int, number, bool or json, for texts that are meant so.
+    types: member -> int, number, bool or json, for texts that are meant so; some: no text is null.
     """
     body, kind = unpacked(req), kind_of(req)
     try:
@@ -119,6 +119,8 @@ def typed(name, text, types):
     kind = types.get(name.split('[')[-1].rstrip(']') or name, 'text')
     if kind == 'text':
         return text
+    if kind == 'some':
+        return text or None
     if text == '':
         return None
     if kind == 'int':

@@ -43,10 +43,11 @@ CONFIG = {
     'unknown': 'ignore',        # a filter on a member that no record has: ignore or error
     'nulls': 'last',            # NULLs in a sort: first or last in ascending order
     # writing, see rs_write.py
+    'body': '',                 # pointer of the record in the body of a write
     'reply': 'record',          # record, none (204), empty, id, list
     'location': True,           # Location of what was created
     'delete_reply': False,      # whether DELETE answers with the record
-    'types': {},                # member -> int number bool json, in forms and CSV
+    'types': {},                # member -> int number bool json some, in forms and CSV
     'defaults': {},             # members that new records get
     'unique': [],               # members; a second one is 409
     'required': [],             # members; without them 422

@@ -20,7 +20,7 @@ import hashlib
 from urllib.parse import quote
 
 import rs_body
-from rs_json import dumps, put
+from rs_json import dumps, point, put
 from rs_plain import Bad, filtered, query_args, text_of
 from rs_wire import Reply, json_reply
 
@@ -52,6 +52,10 @@ class Write:
 
     def body(self):
         return rs_body.value_of(self.req, self.resource['types'])
+
+    def record(self):
+        """The record in the body."""
+        return point(self.body(), self.resource['body'])
 
     def find(self, key):
         return self.resource.find(key, self.records)
@@ -209,7 +213,7 @@ def item(write, key):
     resource, req = write.resource, write.req
     index = write.find(key)
     if index is None and req.method == 'PUT' and resource['put_creates']:
-        values = dict(write.body())
+        values = dict(write.object(write.record()))
         for name, text in zip(resource.keys, key.split(',') if resource.composite else [key]):
             values.setdefault(name, int(text) if text.isdigit() else text)
         return created(resource, write.insert(values))
@@ -223,7 +227,7 @@ def item(write, key):
         if resource['reply'] in ('none', 'empty'):
             return Reply(204)
         return json_reply(200, put({}, resource['record'], record) if resource['delete_reply'] else {})
-    return written(resource, 200, write.change(index, write.body(), req.method == 'PUT'), [])
+    return written(resource, 200, write.change(index, write.record(), req.method == 'PUT'), [])
 
 
 # -- by a filter ----------------------------------------------------------------------------
@@ -351,7 +355,7 @@ def post(write):
     """POST of one object; of a list in JSON, NDJSON or CSV."""
     doc = write.body()
     if not isinstance(doc, list):
-        return created(write.resource, write.insert(doc))
+        return created(write.resource, write.insert(point(doc, write.resource['body'])))
     if write.resource['bulk']:
         return insert_many(write, doc)
     made = [write.insert(values) for values in doc]

@@ -1,0 +1,371 @@
+"""
+steps.py: random sequences of statements that write.
+
+A Step is one statement as text, the same for both sides, with what a judge may expect of it.
+Statements name tables without a schema; t is the table, p a parent of it (partitioned, or by
+inheritance), v a view with check option, w one without, o an ordinary table with other rows.
+Every value that must be unique is made with a number of its own.
+"""
+import json
+
+NASTY = ["", " ", "a", "quo'te", 'dq"x', "back\\slash", "\u00dcn\u00ef", "\U0001f600", "a&b=c", "100%", "{a}", "[[x]]", "nl\nx",
+         "tab\tx", "a/b", "..", "#?", "null", "\u20ac;,", "+", "long" * 20, "NULL", "\\N", "%41", "..."]
+VALUES = {
+    "int": ["0", "7", "-1", "42", "49", "2147483647", "-2147483648"],
+    "bigint": ["0", "9007199254740993", "-9223372036854775808", "5"],
+    "numeric": ["0", "1.50", "-0.001", "12345678901234567.89", "100", "1e3"],
+    "boolean": ["true", "false"],
+    "timestamptz": ["'2024-02-29 23:59:59.123456+00'", "'2015-11-01 09:30:12+02'", "'1999-12-31 23:00:00-05'"],
+    "date": ["'2024-02-29'", "'0001-01-01'", "'1990-02-03'"],
+    "jsonb": ["'{}'", "'[1, \"two\", null]'", "'{\"a\": {\"b\": \"\u00fc \\\\ \\\" x\"}}'", "'1'", "'\"x\"'"],
+}
+
+
+def quote(text):
+    return "NULL" if text is None else "E'%s'" % text.replace("\\", "\\\\").replace("'", "''") if "\\" in text \
+        else "'%s'" % text.replace("'", "''")
+
+
+class Step:
+    """
+    A statement.  kind: write, query, begin, savepoint, to, release, commit, rollback, other.
+    counted: every row that it says to have written is one effect at the API; rows: how many it
+    creates; spare: keys that it names, each may cost a request that changes nothing; unread:
+    it needs no look at the table; data: what COPY reads; made: RETURNING tells new keys first.
+    """
+
+    def __init__(self, sql, kind="write", counted=False, rows=None, spare=0, unread=False, data=None, made=False,
+                 returning=False):
+        self.sql, self.kind, self.counted, self.rows, self.spare = sql, kind, counted, rows, spare
+        self.unread, self.data, self.made, self.returning = unread, data, made, returning
+
+    def text(self):
+        return self.sql + ";" + ("\n%s\\." % self.data if self.data is not None else "")
+
+
+class Writer:
+    """Makes the steps of one case from choices."""
+
+    def __init__(self, d, world):
+        self.d, self.world, self.habit = d, world, world.habit
+        self.number = 0
+
+    def serial(self):
+        self.number += 1
+        return self.number
+
+    # -- values
+
+    def name(self):
+        """A name that no other row has; now and then none, or one that is taken."""
+        d = self.d
+        if d.below(10) == 9 and not self.habit.no_nulls:
+            return "NULL"
+        if d.below(self.world.clashes) == self.world.clashes - 1:
+            return quote("row %d" % d.between(1, 6))
+        return quote("n%d%s" % (self.serial(), d.one(NASTY) if d.below(3) == 2 else ""))
+
+    def value(self, column):
+        """An SQL literal for a column."""
+        name, kind, _ = column
+        if name == "name":
+            return self.name()
+        if self.d.below(5) == 4 and not self.habit.no_nulls:
+            return "NULL"
+        if kind == "text":
+            return quote(self.d.one([n for n in NASTY if n] if self.habit.no_nulls else NASTY))
+        return self.d.one(VALUES[kind])
+
+    def new_key(self):
+        return str(100 + self.serial())
+
+    def key(self):
+        """A key that is probably there."""
+        return str(self.d.between(1, self.world.initial + 2))
+
+    def some_columns(self):
+        """Columns that an INSERT lists; the name always."""
+        return [self.habit.columns[0]] + self.d.some(self.habit.columns[1:])
+
+    def condition(self, alias=""):
+        """(SQL, keys named)."""
+        d = self.d
+        i = alias + "id"
+        choice = d.below(8)
+        if choice == 0:
+            return "%s = %s" % (i, self.key()), 1
+        if choice == 1:
+            keys = [self.key() for _ in range(d.between(1, 5))]
+            return "%s IN (%s)" % (i, ", ".join(keys)), len(keys)
+        if choice == 2:
+            keys = [self.key() for _ in range(d.between(1, 5))]
+            return "%s = ANY ('{%s}')" % (i, ",".join(keys)), len(keys)
+        if choice == 3:
+            return "%s BETWEEN %s AND %s" % (i, self.key(), self.key()), 0
+        if choice == 4:
+            return "%s %% 2 = %d" % (i, d.below(2)), 0
+        if choice == 5:
+            return "%sname LIKE 'row%%'" % alias, 0
+        column = d.one(self.habit.columns)
+        if choice == 6:
+            return "%s%s IS %sNULL" % (alias, column[0], d.one(["", "NOT "])), 0
+        return "%s > %s AND %sname <> 'row 2'" % (i, self.key(), alias), 0
+
+    def sets(self, alias=""):
+        """The SET list; (SQL, whether it needs the old row)."""
+        d, out, old = self.d, [], False
+        for column in [d.one(self.habit.columns[1:] or self.habit.columns)] + d.some(self.habit.columns[1:], 2):
+            name, kind, _ = column
+            if any(o.startswith(name + " =") for o in out):
+                continue
+            if kind == "int" and d.below(3) == 2:
+                out.append("%s = %s%s / 2 + 1" % (name, alias, name))
+                old = True
+            elif name == "name":
+                out.append("name = %sname || '~%d'" % (alias, self.serial()))
+                old = True
+            else:
+                out.append("%s = %s" % (name, self.value(column)))
+        return ", ".join(out), old
+
+    def returning(self, alias="", insert=False):
+        """A RETURNING clause or nothing."""
+        d = self.d
+        if d.below(2) == 0:
+            return ""
+        made = "%sid, " % alias if insert and self.habit.server_keys else ""
+        if made:
+            return " RETURNING %sname" % made + "".join(", " + c[0] for c in d.some(self.habit.columns[1:]))
+        return " RETURNING " + d.one(["%sid" % alias, "%s*" % (alias or "t."), "%sname, %sid + 1" % (alias, alias),
+                                      "%s" % (alias[:-1] or "t")])
+
+    # -- statements
+
+    def row(self, columns, key=True):
+        keys = [self.new_key()] if key and not self.habit.server_keys else []
+        return "(%s)" % ", ".join(keys + [self.value(c) for c in columns])
+
+    def names(self, columns):
+        return ", ".join(([] if self.habit.server_keys else ["id"]) + [c[0] for c in columns])
+
+    def insert(self, table="t"):
+        columns, n = self.some_columns(), self.d.one([1, 1, 2, 3, 8])
+        conflict = ""
+        if self.world.do_nothing and self.d.below(4) == 3:
+            conflict = " ON CONFLICT DO NOTHING"
+        returning = self.returning(insert=True) if table == "t" else ""
+        sql = "INSERT INTO %s (%s) VALUES %s%s%s" % (
+            table, self.names(columns), ", ".join(self.row(columns) for _ in range(n)), conflict, returning)
+        return Step(sql, counted=table == "t", rows=None if conflict else n, spare=n if conflict else 0,
+                    unread=not conflict, made=bool(returning), returning=bool(returning))
+
+    def insert_select(self):
+        d = self.d
+        columns = self.some_columns()
+        source = d.one(["generate_series(1, %d) g" % d.between(0, 12), "o", "t"])
+        base = 1000 * (1 + self.serial())
+        number = {"g": "g", "o": "o.id", "t": "t.id"}[source[0] if source[0] != "g" else "g"]
+        items = [] if self.habit.server_keys else ["%d + %s" % (base, number)]
+        for column in columns:
+            if column[0] == "name":
+                items.append("'s%d-' || %s" % (self.serial(), number))
+            elif source == "t":
+                items.append("t." + column[0])
+            else:
+                items.append("%s::%s" % (self.value(column), column[1]))
+        where = " WHERE " + self.condition(source[0] + ".")[0] if source == "t" else ""
+        returning = self.returning(insert=True)
+        return Step("INSERT INTO t (%s) SELECT %s FROM %s%s%s" % (
+            self.names(columns), ", ".join(items), source, where, returning), counted=True, unread=source != "t",
+            made=bool(returning), returning=bool(returning))
+
+    def update(self):
+        sets, old = self.sets()
+        where, keys = self.condition()
+        returning = self.returning()
+        sql = "UPDATE t SET %s WHERE %s%s" % (sets, where, returning)
+        return Step(sql, counted=True, spare=keys, unread=bool(keys) and not old and self.world.direct,
+                    returning=bool(returning))
+
+    def update_from(self):
+        d = self.d
+        sets, _ = self.sets("t.")
+        if d.below(2):
+            # each row meets one row of the list only, otherwise it is not known which one counts
+            keys = sorted({int(self.key()) for _ in range(d.between(1, 4))})
+            source = "(VALUES %s) x (k)" % ", ".join("(%d)" % k for k in keys)
+            sql = "UPDATE t SET %s FROM %s WHERE t.id = x.k%s" % (sets, source, self.returning("t."))
+        else:
+            sql = "UPDATE t SET %s FROM o WHERE o.id = t.id AND %s%s" % (sets, self.condition("t.")[0], self.returning("t."))
+        return Step(sql, counted=True)
+
+    def rename(self):
+        """Keys change."""
+        if self.habit.server_keys or not self.world.renames:
+            return self.update()
+        where, keys = self.condition()
+        add = 10000 * self.serial()
+        more = self.d.one(["", ", %s = %s" % (lambda c: (c[0], self.value(c)))(self.d.one(self.habit.columns[1:] or [("name",)]))
+                           if self.habit.columns[1:] else ""])
+        return Step("UPDATE t SET id = id + %d%s WHERE %s%s" % (add, more, where, self.returning()), counted=True, spare=keys)
+
+    def delete(self):
+        where, keys = self.condition()
+        returning = self.returning()
+        return Step("DELETE FROM t WHERE %s%s" % (where, returning), counted=True, spare=keys,
+                    unread=bool(keys) and not returning and self.world.direct, returning=bool(returning))
+
+    def delete_using(self):
+        return Step("DELETE FROM t USING o WHERE o.id = t.id AND %s%s" % (self.condition("t.")[0], self.returning("t.")),
+                    counted=True)
+
+    def both(self):
+        """Two writes in one statement, of different rows."""
+        return Step("WITH gone AS (DELETE FROM t WHERE id = %s RETURNING *) INSERT INTO t (%s) SELECT %sname || '*%d' FROM gone"
+                    % (self.key(), "name" if self.habit.server_keys else "id, name",
+                       "" if self.habit.server_keys else "id + 500000, ", self.serial()), spare=1)
+
+    def moved(self):
+        """What was written goes on into another table."""
+        return Step("WITH x AS (UPDATE t SET name = name || '^%d' WHERE %s RETURNING name) "
+                    "INSERT INTO o SELECT %d + row_number() OVER (ORDER BY name), name FROM x" % (
+                        self.serial(), self.condition()[0], 100000 * self.serial()), spare=5)
+
+    def view(self):
+        d = self.d
+        view = d.one(["v", "w"])
+        choice = d.below(4)
+        if choice == 0:
+            columns = self.some_columns()
+            return Step("INSERT INTO %s (%s) VALUES %s" % (view, self.names(columns), self.row(columns)), unread=True)
+        if choice == 1:
+            return Step("DELETE FROM %s WHERE %s" % (view, self.condition()[0]), spare=5)
+        sets, _ = self.sets()
+        return Step("UPDATE %s SET %s WHERE %s" % (view, sets, self.condition()[0]), spare=5)
+
+    def parent(self):
+        d = self.d
+        if self.world.parent is None:
+            return self.insert()
+        columns = self.some_columns()
+        choice = d.below(5)
+        if choice == 0:
+            return Step("DELETE FROM p WHERE %s" % self.condition()[0], spare=5)
+        if choice == 1:
+            sets, _ = self.sets()
+            return Step("UPDATE p SET %s WHERE %s" % (sets, self.condition()[0]), spare=5)
+        if self.world.parent == "inherit":
+            return Step("SELECT id, name FROM p", "query")
+        keys = [str(d.one([100, 700000]) + self.serial()) for _ in range(d.between(1, 5))]
+        rows = [[k] + [self.value(c) for c in columns] for k in keys]
+        if choice == 2:
+            returning = d.one(["", " RETURNING id, name"])
+            return Step("INSERT INTO p (id, %s) VALUES %s%s" % (", ".join(c[0] for c in columns), ", ".join(
+                "(%s)" % ", ".join(r) for r in rows), returning))
+        if choice == 3:
+            return Step("UPDATE p SET id = id - 600000 WHERE id = %d" % (700000 + d.between(1, 20)))
+        return self.copy("p", [("700%03d" % self.serial() if d.below(2) else str(100 + self.serial())) for _ in range(3)])
+
+    def copy(self, table="t", keys=None):
+        """COPY of some rows; values as texts."""
+        columns = self.some_columns()
+        if keys is None:
+            keys = [self.new_key() for _ in range(self.d.one([1, 2, 5, 12, 0]))]
+        lines = []
+        for key in keys:
+            fields = [] if self.habit.server_keys else [key]
+            fields += [self.copied(c) for c in columns]
+            lines.append("\t".join(fields) + "\n")
+        return Step("COPY %s (%s) FROM STDIN" % (table, self.names(columns)), data="".join(lines), counted=table == "t",
+                    rows=len(keys) if table == "t" else None, unread=True)
+
+    def copied(self, column):
+        literal = self.value(column)
+        if literal == "NULL":
+            return "\\N"
+        if literal.startswith("E'"):
+            literal = literal[1:].replace("\\\\", "\\")
+        text = literal[1:-1].replace("''", "'") if literal.startswith("'") else literal
+        return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+
+    def prepared(self):
+        """The same statement with several values."""
+        d = self.d
+        name = "s%d" % self.serial()
+        column = d.one(self.habit.columns)
+        keys = [self.key() for _ in range(d.between(2, 7))]
+        forms = ["UPDATE t SET %s = $2 WHERE id = $1" % column[0], "DELETE FROM t WHERE id = $1 AND ($2 IS NULL OR true)"]
+        if not self.habit.server_keys:
+            forms.append("INSERT INTO t (id, %s) VALUES ($1, $2)" % column[0])
+        form = d.one(forms)
+        if form.startswith("INSERT"):
+            keys = [self.new_key() for _ in keys]
+        steps = []
+        if d.below(2):
+            steps.append(Step("SET plan_cache_mode = %s" % d.one(["force_generic_plan", "auto"]), "other"))
+        steps.append(Step("PREPARE %s (int, %s) AS %s" % (name, column[1], form), "other"))
+        return steps + [Step("EXECUTE %s (%s, %s)" % (name, k, self.value(column)), spare=1) for k in keys]
+
+    def query(self):
+        d = self.d
+        if d.below(3) == 0:
+            return Step("SELECT * FROM t WHERE " + self.condition()[0], "query")
+        return Step(d.one(["SELECT * FROM t", "SELECT count(*) FROM t", "SELECT name FROM v",
+                           "SELECT name FROM t ORDER BY id DESC LIMIT 3", "SELECT o.id, t.name FROM o JOIN t USING (id)"]), "query")
+
+    def one(self):
+        make = self.d.weighted([(5, self.insert), (3, self.insert_select), (5, self.update), (2, self.update_from),
+                                (2, self.rename), (3, self.delete), (1, self.delete_using), (1, self.both),
+                                (1, self.moved), (3, self.view), (3, self.parent), (3, self.copy), (2, self.prepared),
+                                (3, self.query)])
+        made = make()
+        return made if isinstance(made, list) else [made]
+
+    def transaction(self):
+        """Statements with savepoints between BEGIN and its end."""
+        d, steps, open_points = self.d, [Step("BEGIN", "begin")], []
+        for _ in range(d.between(1, 6)):
+            choice = d.below(6)
+            if choice == 4:
+                point = "p%d" % self.serial()
+                open_points.append(point)
+                steps.append(Step("SAVEPOINT " + point, "savepoint"))
+            elif choice == 5 and open_points:
+                at = d.below(len(open_points))
+                if d.below(3):
+                    steps.append(Step("ROLLBACK TO " + open_points[at], "to"))
+                    del open_points[at + 1:]
+                else:
+                    steps.append(Step("RELEASE " + open_points[at], "release"))
+                    del open_points[at:]
+            else:
+                steps += self.one()
+        return steps + [Step(*d.one([("COMMIT", "commit"), ("COMMIT", "commit"), ("ROLLBACK", "rollback")]))]
+
+
+def draw_steps(d, world):
+    """The steps of a case, and one look at the end."""
+    writer, steps = Writer(d, world), []
+    for _ in range(d.between(1, 7)):
+        steps += writer.transaction() if d.below(4) >= (1 if world.habit.commit else 3) else writer.one()
+    return steps + [Step("SELECT * FROM t", "query")]
+
+
+def initial_rows(d, habit, n):
+    """What the API has at the start: JSON objects."""
+    rows = []
+    for i in range(1, n + 1):
+        row = {"id": i, "name": "row %d" % i}
+        for name, kind, _ in habit.columns[1:]:
+            row[name] = initial_value(d, kind)
+        rows.append(row)
+    return rows
+
+
+def initial_value(d, kind):
+    if d.below(4) == 3:
+        return None
+    values = {"int": [0, 7, 42, 60], "bigint": [5, 9007199254740993], "numeric": [0, 100, 7], "boolean": [True, False],
+              "timestamptz": ["2024-02-29T23:59:59.123456Z", "2015-11-01T09:30:12Z"], "date": ["2024-02-29", "1990-02-03"],
+              "jsonb": [{"a": 1}, [1, None], "x"], "text": ["a", "", "\u00fc"]}
+    return json.loads(json.dumps(d.one(values[kind])))
