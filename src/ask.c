@@ -245,7 +245,8 @@ sort_scope(const RestColumn *column, RestScope *scope)
 {
 	memset(scope, 0, sizeof(*scope));
 	scope->vars = rest_scope_vars(column->conf);
-	rest_scope_set_text(scope, "column", column->sort_name);
+	rest_scope_set_text(scope, "column",
+						rest_literal_name(column->conf, column->sort_name));
 }
 
 /* The template of one sort key. */
@@ -374,15 +375,16 @@ static List *
 add_column_term(List *names, const RestColumn *column)
 {
 	const char *text = rest_conf_text(column->conf, REST_OPT_COLUMN_TERM);
+	const char *name = rest_literal_name(column->conf, column->column_name);
 	RestScope	scope;
 
 	if (text == NULL)
-		return lappend(names, unconstify(char *, column->column_name));
+		return lappend(names, unconstify(char *, name));
 	if (*text == '\0')
 		return names;
 	memset(&scope, 0, sizeof(scope));
 	scope.vars = rest_scope_vars(column->conf);
-	rest_scope_set_text(&scope, "column", column->column_name);
+	rest_scope_set_text(&scope, "column", name);
 	return lappend(names, expand_text(text, &scope));
 }
 
