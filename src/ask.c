@@ -40,6 +40,8 @@ struct RestAsk
 	RestWaiting *waiting;		/* or NULL: replies come at once */
 	bool		key_last;		/* the pager needs an order that is total */
 	bool		by_keyset;		/* or the order of the key alone */
+	RestValue	names;			/* {columns} */
+	List	   *vars;			/* of option vars */
 	const RestSentInput *in;
 	const RestSent *sent;
 };
@@ -125,6 +127,8 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);
 	ask->before = make_before(ask);
 	ask->waiting = rest_waiting_new(map, api);
+	ask->names = rest_ask_names(map, plan->attrs);
+	ask->vars = rest_scope_vars(map->conf);
 	ask->by_keyset = pager && strcmp(pager, "keyset") == 0;
 	if (pager && *pager)
 		ask->key_last = strcmp(pager, "offset") == 0 ||
@@ -518,11 +522,10 @@ fill_scope(RestAsk *ask, const RestChoice *choice, RestScope *scope)
 	scope->lenient = true;
 	scope->columns = rest_ask_columns(ask, choice);
 	scope->literals = column_literals(ask->map, scope->columns);
-	scope->vars = rest_scope_vars(ask->map->conf);
+	scope->vars = ask->vars;
 	rest_scope_set(scope, "key", key_value(ask, scope->columns));
 	rest_scope_set_literal(scope, "key", key_value(ask, scope->literals));
-	rest_scope_set(scope, "columns",
-				   rest_ask_names(ask->map, ask->plan->attrs));
+	rest_scope_set(scope, "columns", ask->names);
 	if (ask->before)
 		rest_before_fill(ask->before, scope);
 	if (list_length(ask->map->keys) == 1)

@@ -211,7 +211,6 @@ item_path_is_fixed(const Decide *d, int arrays)
 static bool
 item_leaves_out(const Decide *d)
 {
-	List	   *taken = rest_routes_columns(d->in->map, d->item);
 	ListCell   *lc;
 
 	foreach(lc, d->in->plan->terms)
@@ -220,7 +219,8 @@ item_leaves_out(const Decide *d)
 		RestColumn *column = rest_columns_get(d->in->map, term->attnum);
 
 		if (column && column->access == REST_ACCESS_REQUEST &&
-			!list_member_int(taken, term->attnum))
+			!list_member_int(rest_routes_columns(d->in->map, d->item),
+							 term->attnum))
 			return true;
 	}
 	return false;
