@@ -14,6 +14,7 @@
 #include "http_again.h"
 #include "onstatus.h"
 #include "retry.h"
+#include "secret.h"
 #include "session.h"
 #include "shared.h"
 #include "url.h"
@@ -27,6 +28,7 @@ typedef struct RestApiStats
 	int64		bytes;			/* body bytes on the wire */
 	int64		retries;
 	int64		connections;	/* opened */
+	int64		logins;			/* tokens got or renewed, not among requests */
 	int64		waited_us;		/* on the network and in back-off */
 } RestApiStats;
 
@@ -46,12 +48,12 @@ typedef struct RestApi
 	const char *allowed_origins;	/* others that next links may lead to */
 	const char **headers;		/* "Name: value", constant ones */
 	int			nheaders;
-	const char **auth_headers;	/* the same, secret ones */
+	struct RestAuth *auth;		/* what makes the next four; or NULL */
+	const char **auth_headers;	/* as headers, secret ones */
 	int			nauth_headers;
 	RestArgs   *args;			/* constant ones; or NULL */
 	RestArgs   *auth_args;		/* secret ones, sent and never shown; or NULL */
-	const char **secrets;		/* texts that must never be shown */
-	int			nsecrets;
+	RestSecrets *secrets;		/* texts that must never be shown */
 	RestOnStatus *rules;		/* or NULL */
 	const char *error_message;	/* pointers to the API's own words; or NULL */
 	RestRetryPolicy retry;

@@ -36,8 +36,10 @@
 #include "utils/resowner.h"
 #include "utils/tuplestore.h"
 
+#include "auth.h"
 #include "check.h"
 #include "connect.h"
+#include "login.h"
 #include "report.h"
 
 /* Marks look like this, a number between: letters and digits alone */
@@ -273,6 +275,37 @@ show_carriers(RestCheckup *c)
 						 NULL);
 }
 
+/* Where the token is from: the requests of a login, credentials hidden. */
+static void
+show_logins(RestCheckup *c)
+{
+	const RestAuth *auth = c->api->auth;
+	const RestLogin *login = auth->login;
+
+	if (login == NULL && auth->lacks)
+		rest_checkup_row(c, "credential", "login", "none",
+						 psprintf("the user mapping has no option %s",
+								  auth->lacks));
+	if (login && login->login && login->lacks == NULL)
+		rest_checkup_row(c, "credential", "login",
+						 rest_report_text(rest_login_shown(c->api, login,
+														   login->login)),
+						 "when a token is needed");
+	if (login && login->then)
+		rest_checkup_row(c, "credential", "login_then",
+						 rest_report_text(rest_login_shown(c->api, login,
+														   login->then)),
+						 "when the reply to the login has what it names");
+	if (login && login->refresh)
+		rest_checkup_row(c, "credential", "refresh",
+						 rest_report_text(rest_login_shown(c->api, login,
+														   login->refresh)),
+						 "when the token expires or is refused");
+	if (auth->sigv4)
+		rest_checkup_row(c, "credential", "signature", auth->sigv4,
+						 "of each request");
+}
+
 /* Which credentials the current user has, and what carries them. */
 static void
 show_credentials(RestCheckup *c, int arg)
@@ -295,6 +328,7 @@ show_credentials(RestCheckup *c, int arg)
 	if (!found)
 		rest_checkup_row(c, "credential", NULL, "none", whose);
 	show_carriers(c);
+	show_logins(c);
 }
 
 /* Server and base URL, placeholders filled in. */

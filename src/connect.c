@@ -4,8 +4,8 @@
  *	  From options and credentials to a RestApi.
  *
  * Resolved options and the user mapping enter; what leaves is plain data that
- * the floors below understand.  Credentials become headers and arguments here
- * and are remembered as texts that must never be shown.
+ * the floors below understand.  Credentials become keys for templates here
+ * (auth.c fills these in) and are remembered as texts that must never be shown.
  *
  * Without option auth_header or auth_args the mapping decides: a token is a
  * Bearer token (RFC 6750), user name and password are Basic (RFC 7617), an
@@ -16,39 +16,25 @@
 #include "postgres.h"
 
 #include "catalog/pg_authid.h"
-#include "common/base64.h"
 #include "foreign/foreign.h"
-#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 
+#include "auth.h"
 #include "connect.h"
+#include "connect_login.h"
 #include "option_value.h"
-#include "owned.h"
-#include "report.h"
-#include "scope.h"
+#include "own.h"
 #include "settings.h"
-#include "terms.h"
 
-/* Longest header or URL that is made from options */
-#define REST_MAX_HEADER (64 * 1024)
-
-/* Most spellings of one secret */
-#define SECRET_SPELLINGS 4
-
-/* Options of a user mapping that are secrets */
-static const RestOpt secret_options[] = {
+/* Options of a user mapping that are secrets, and those that are none */
+static const RestOpt secrets[] = {
 	REST_OPT_PASSWORD, REST_OPT_TOKEN, REST_OPT_API_KEY,
 	REST_OPT_CLIENT_SECRET, REST_OPT_REFRESH_TOKEN, REST_OPT_PRIVATE_KEY,
 	REST_OPT_MFA_CODE
 };
-
-/* Options of a user mapping that placeholders may name */
-static const RestOpt credential_options[] = {
-	REST_OPT_USERNAME, REST_OPT_PASSWORD, REST_OPT_TOKEN, REST_OPT_API_KEY,
-	REST_OPT_CLIENT_ID, REST_OPT_CLIENT_SECRET, REST_OPT_MFA_CODE
-};
+static const RestOpt names[] = {REST_OPT_USERNAME, REST_OPT_CLIENT_ID};
 
 /* Guard callback of status rules. */
 static void
@@ -64,203 +50,89 @@ to_utf8(const char *text)
 	return text ? pg_server_to_any(text, strlen(text), PG_UTF8) : NULL;
 }
 
-/* Vars, and the credentials when user is given. */
-static void
-fill_scope(RestScope *scope, const RestConf *conf, const RestConf *user)
+/* A keyring of vars, and of the credentials when user is given. */
+static RestKeyring *
+keys_of(const RestConf *conf, const RestConf *user)
 {
+	RestKeyring *ring = palloc0(sizeof(RestKeyring));
+	const char *text = rest_conf_text(conf, REST_OPT_VARS);
+	char	   *bad = NULL;
+	ListCell   *lc;
 	size_t		i;
 
-	memset(scope, 0, sizeof(*scope));
-	scope->vars = rest_scope_vars(conf);
-	for (i = 0; user && i < lengthof(credential_options); i++)
-		rest_scope_set_text(scope,
-							rest_option_defs[credential_options[i]].name,
-							to_utf8(rest_conf_text(user, credential_options[i])));
+	ring->strict = true;
+	foreach(lc, text ? rest_pairs_split(text, REST_PAIRS_VARS, &bad) : NIL)
+	{
+		RestPair   *pair = lfirst(lc);
+
+		rest_keyring_set(ring, pair->name, pair->value, REST_KEY_OPEN);
+	}
+	for (i = 0; user && i < lengthof(names); i++)
+		rest_keyring_set(ring, rest_option_defs[names[i]].name,
+						 to_utf8(rest_conf_text(user, names[i])),
+						 REST_KEY_HIDDEN);
+	for (i = 0; user && i < lengthof(secrets); i++)
+		rest_keyring_set(ring, rest_option_defs[secrets[i]].name,
+						 to_utf8(rest_conf_text(user, secrets[i])),
+						 REST_KEY_SECRET);
+	return ring;
 }
 
 /*
- * Fill in a template; NULL when all its placeholders are empty.  palloc'd.
+ * What goes with requests when no option says it: the template of a header, or
+ * NULL.
  */
-static char *
-fill_in(const char *text, RestPlace place, RestScope *scope)
+static const char *
+implied_header(const RestAuth *auth)
 {
-	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_HEADER);
-	RestFault	fault = {0};
-	RestExpanded what = {0};
-	RestTemplate *tmpl;
+	bool		token = auth->login ||
+		rest_keyring_get(auth->keys, "token") != NULL;
 
-	tmpl = rest_owned_template(text);
-	if (!rest_template_expand(tmpl, place, rest_scope_lookup, scope, buf,
-							  &what, &fault))
-		rest_fault_report(&fault);
-	return what.empty ? NULL : rest_buf_copy(buf);
-}
-
-/* The lines of a headers option, filled in, as an array of "Name: value". */
-static const char **
-fill_headers(const char *text, RestScope *scope, int *n)
-{
-	char	   *bad = NULL;
-	List	   *pairs = text ? rest_pairs_split(text, REST_PAIRS_HEADERS, &bad) : NIL;
-	const char **headers = palloc(sizeof(char *) * (list_length(pairs) + 2));
-	ListCell   *lc;
-
-	*n = 0;
-	foreach(lc, pairs)
-	{
-		RestPair   *pair = lfirst(lc);
-		char	   *value = fill_in(pair->value, REST_PLACE_HEADER, scope);
-
-		if (value)
-			headers[(*n)++] = psprintf("%s: %s", pair->name, value);
-	}
-	return headers;
-}
-
-/* The arguments of an args option, filled in; NULL when there are none. */
-static RestArgs *
-fill_args(const char *text, RestScope *scope)
-{
-	RestArgs   *args;
-	RestFault	fault = {0};
-	RestTerms  *terms;
-	char	   *joined;
-	char	   *p;
-
-	if (text == NULL || *text == '\0')
-		return NULL;
-	joined = pstrdup(text);
-	for (p = joined; *p; p++)
-	{
-		if (*p == '\n' || *p == '\r')
-			*p = '&';
-	}
-	terms = rest_owned_terms(joined);
-	args = rest_owned_args();
-	if (!rest_terms_expand(terms, REST_PLACE_ARG, rest_scope_lookup, scope,
-						   false, args, &fault))
-		rest_fault_report(&fault);
-	return args;
-}
-
-/* "Authorization: Basic ..." of RFC 7617. */
-static char *
-basic_header(const char *username, const char *password)
-{
-	char	   *plain = psprintf("%s:%s", username, password ? password : "");
-	int			len = strlen(plain);
-	int			room = pg_b64_enc_len(len) + 1;
-	char	   *encoded = palloc0(room);
-
-	if (pg_b64_encode((const void *) plain, len, encoded, room - 1) < 0)
-		elog(ERROR, "could not encode credentials");
-	return psprintf("Authorization: Basic %s", encoded);
-}
-
-/* The header that a mapping implies when no option says otherwise, or NULL. */
-static char *
-implied_header(const RestConf *user)
-{
-	const char *token = to_utf8(rest_conf_text(user, REST_OPT_TOKEN));
-	const char *username = to_utf8(rest_conf_text(user, REST_OPT_USERNAME));
-	const char *api_key = to_utf8(rest_conf_text(user, REST_OPT_API_KEY));
-
+	if (auth->sigv4)
+		return token ? "X-Amz-Security-Token: {token}" : NULL;
 	if (token)
-		return psprintf("Authorization: Bearer %s", token);
-	if (username)
-		return basic_header(username,
-							to_utf8(rest_conf_text(user, REST_OPT_PASSWORD)));
-	if (api_key)
-		return psprintf("X-Api-Key: %s", api_key);
+		return "Authorization: Bearer {token}";
+	if (rest_keyring_get(auth->keys, "username"))
+		return "Authorization: Basic {basic}";
+	if (rest_keyring_get(auth->keys, "api_key"))
+		return "X-Api-Key: {api_key}";
 	return NULL;
 }
 
-/* One spelling of a secret, unless it is known. */
+/* What requests are signed with. */
 static void
-add_spelling(RestApi *api, const char *text)
+set_signature(RestAuth *auth, const RestConf *server)
 {
-	int			i;
-
-	for (i = 0; i < api->nsecrets; i++)
-	{
-		if (strcmp(api->secrets[i], text) == 0)
-			return;
-	}
-	api->secrets[api->nsecrets++] = text;
-}
-
-/* A secret as it stands in JSON; slash: with "/" escaped as well. */
-static char *
-spell_json(const char *text, bool slash)
-{
-	StringInfoData out;
-
-	initStringInfo(&out);
-	for (; *text; text++)
-	{
-		if (*text == '"' || *text == '\\' || (slash && *text == '/'))
-			appendStringInfoChar(&out, '\\');
-		appendStringInfoChar(&out, *text);
-	}
-	return out.data;
-}
-
-/*
- * Remember a text that must never be shown: as it is, in a URL, and in JSON
- * with the escapes that APIs use.
- */
-static void
-add_secret(RestApi *api, const char *text)
-{
-	RestBuf    *encoded;
-
-	if (text == NULL || *text == '\0')
+	if (!rest_conf_has(server, REST_OPT_AWS_SIGV4))
 		return;
-	add_spelling(api, text);
-	add_spelling(api, spell_json(text, false));
-	add_spelling(api, spell_json(text, true));
-	encoded = rest_own_buf(CurrentMemoryContext, REST_MAX_HEADER * 3);
-	rest_url_encode(encoded, text, strlen(text), REST_ENCODE_VALUE);
-	if (!encoded->failed)
-		add_spelling(api, rest_buf_copy(encoded));
+	auth->aws_key = rest_keyring_get(auth->keys, "client_id");
+	auth->aws_secret = rest_keyring_get(auth->keys, "client_secret");
+	if (auth->aws_key && auth->aws_secret)
+		auth->sigv4 = rest_conf_text(server, REST_OPT_AWS_SIGV4);
 }
 
-/* Remember what must never be shown. */
+/* Headers and arguments that carry credentials, and where these are from. */
 static void
-collect_secrets(RestApi *api, const RestConf *user)
+set_credentials(RestApi *api, const RestConf *conf, const RestConf *server,
+				const RestConf *user)
 {
+	RestAuth   *auth = palloc0(sizeof(RestAuth));
 	size_t		i;
-	int			k;
 
-	api->secrets = palloc0(sizeof(char *) * SECRET_SPELLINGS *
-						   (lengthof(secret_options) + api->nauth_headers));
-	for (i = 0; i < lengthof(secret_options); i++)
-		add_secret(api, to_utf8(rest_conf_text(user, secret_options[i])));
-	for (k = 0; k < api->nauth_headers; k++)
-	{
-		const char *value = strrchr(api->auth_headers[k], ' ');
-
-		if (value)
-			add_secret(api, value + 1);
-	}
-}
-
-/* Headers and arguments that carry credentials. */
-static void
-set_credentials(RestApi *api, const RestConf *conf, const RestConf *user)
-{
-	const char *auth_header = rest_conf_text(conf, REST_OPT_AUTH_HEADER);
-	const char *auth_args = rest_conf_text(conf, REST_OPT_AUTH_ARGS);
-	RestScope	scope;
-	char	   *implied;
-
-	fill_scope(&scope, conf, user);
-	api->auth_headers = fill_headers(auth_header, &scope, &api->nauth_headers);
-	api->auth_args = fill_args(auth_args, &scope);
-	if (auth_header == NULL && auth_args == NULL &&
-		(implied = implied_header(user)) != NULL)
-		api->auth_headers[api->nauth_headers++] = implied;
-	collect_secrets(api, user);
+	api->secrets = palloc0(sizeof(RestSecrets));
+	api->secrets->cxt = api->cxt;
+	for (i = 0; i < lengthof(secrets); i++)
+		rest_secret_add(api->secrets,
+						to_utf8(rest_conf_text(user, secrets[i])));
+	auth->keys = keys_of(conf, user);
+	auth->login = rest_connect_login(api, server, keys_of(server, user),
+									 &auth->lacks);
+	set_signature(auth, server);
+	auth->header = rest_conf_text(conf, REST_OPT_AUTH_HEADER);
+	auth->args = rest_conf_text(conf, REST_OPT_AUTH_ARGS);
+	if (auth->header == NULL && auth->args == NULL)
+		auth->header = implied_header(auth);
+	rest_auth_init(api, auth);
 }
 
 /* Is one of the names a header of this name? */
@@ -283,14 +155,13 @@ has_header(const RestApi *api, const char *name)
 static void
 set_headers(RestApi *api, const RestConf *conf)
 {
-	RestScope	scope;
+	RestKeyring *ring = keys_of(conf, NULL);
 
-	fill_scope(&scope, conf, NULL);
-	api->headers = fill_headers(rest_conf_text(conf, REST_OPT_HEADERS), &scope,
-								&api->nheaders);
+	api->headers = rest_auth_lines(rest_conf_text(conf, REST_OPT_HEADERS), ring,
+								   &api->nheaders);
 	if (!has_header(api, "accept"))
 		api->headers[api->nheaders++] = "Accept: application/json";
-	api->args = fill_args(rest_conf_text(conf, REST_OPT_ARGS), &scope);
+	api->args = rest_auth_list(rest_conf_text(conf, REST_OPT_ARGS), ring);
 }
 
 /*
@@ -382,7 +253,6 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	const char *url = rest_conf_text(server, REST_OPT_URL);
 	const char *rules = rest_conf_text(conf, REST_OPT_ON_STATUS);
 	RestFault	fault = {0};
-	RestScope	scope;
 
 	api->serverid = serverid;
 	api->userid = userid;
@@ -394,13 +264,12 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 				 errmsg("server \"%s\" has no option \"url\"", api->server),
 				 errhint("Set it by ALTER SERVER ... OPTIONS (ADD url '...').")));
 	/* the server's vars alone: no table may choose who gets the credentials */
-	fill_scope(&scope, server, NULL);
-	api->base = fill_in(url, REST_PLACE_TEXT, &scope);
+	api->base = rest_auth_text(url, REST_PLACE_TEXT, keys_of(server, NULL));
 	api->identity = make_identity(api->base ? api->base : "", user);
 	api->allowed_origins = rest_conf_text(conf, REST_OPT_ALLOWED_ORIGINS);
 	set_wire(api, conf, user);
 	set_headers(api, conf);
-	set_credentials(api, conf, user);
+	set_credentials(api, conf, server, user);
 	if (rules && *rules)
 		api->rules = rest_own(CurrentMemoryContext, release_rules,
 							  rest_onstatus_parse(rules, strlen(rules), &fault),

@@ -20,6 +20,7 @@
 #include "utils/tuplestore.h"
 
 #include "connfuncs.h"
+#include "credential.h"
 #include "rate.h"
 #include "session.h"
 #include "shared.h"
@@ -73,6 +74,26 @@ rest_fdw_connections(PG_FUNCTION_ARGS)
 }
 
 /*
+ * What logins yielded shall not be found again where other sessions look: who
+ * disconnects wants to begin anew.
+ */
+static void
+unshare_credentials(Oid serverid)
+{
+	ListCell   *lc;
+
+	foreach(lc, rest_session_list())
+	{
+		RestSessionInfo *info = lfirst(lc);
+
+		if (info->has_data &&
+			(!OidIsValid(serverid) || info->serverid == serverid))
+			rest_credential_unshare(rest_session_get(info->serverid,
+													info->userid));
+	}
+}
+
+/*
  * rest_fdw_disconnect(server): close its sessions, all with NULL; how many.
  * Raises undefined_object when there is no such server.  Connections in use
  * are closed when their scan is over.
@@ -85,6 +106,7 @@ rest_fdw_disconnect(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(0))
 		serverid = GetForeignServerByName(NameStr(*PG_GETARG_NAME(0)),
 										  false)->serverid;
+	unshare_credentials(serverid);
 	PG_RETURN_INT32(rest_session_disconnect(serverid));
 }
 

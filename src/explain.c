@@ -22,10 +22,12 @@
 #include "utils/ruleutils.h"
 
 #include "ask.h"
+#include "auth.h"
 #include "compat.h"
 #include "connect.h"
 #include "explain.h"
 #include "lister.h"
+#include "login.h"
 #include "report.h"
 #include "scan.h"
 #include "shared.h"
@@ -40,6 +42,7 @@ typedef struct Explain
 	RestColumnMap *map;
 	RestTermValue *values;
 	List	   *params;			/* expressions shown as $1, $2, ... */
+	RestApi    *api;
 	RestLister *lister;
 	const RestSent *sent;
 } Explain;
@@ -100,9 +103,10 @@ decide(Explain *x)
 	spec.map = x->map;
 	spec.plan = x->plan;
 	spec.codecs = palloc0(sizeof(RestCodec *) * Max(x->map->natts, 1));
-	spec.api = rest_connect(x->map->serverid,
-							OidIsValid(userid) ? userid : GetUserId(),
-							x->map->conf);
+	x->api = rest_connect(x->map->serverid,
+						  OidIsValid(userid) ? userid : GetUserId(),
+						  x->map->conf);
+	spec.api = x->api;
 	spec.attrs = x->plan->attrs;
 	x->lister = rest_lister_new(&spec);
 	rest_lister_start(x->lister, x->values, x->plan->kind == REST_SCAN_COUNT ?
@@ -352,6 +356,24 @@ show_server(Explain *x)
 									 rest_shared_place_name()), x->es);
 }
 
+/* Where the token is from, when requests carry one that has to be got. */
+static void
+show_login(Explain *x)
+{
+	const RestAuth *auth = x->api->auth;
+
+	if (auth->login && auth->login->login && auth->login->lacks == NULL)
+		ExplainPropertyText("Remote Login",
+							rest_report_text(rest_login_shown(x->api, auth->login,
+															  auth->login->login)),
+							x->es);
+	else if (auth->login && auth->login->refresh)
+		ExplainPropertyText("Remote Login",
+							rest_report_text(rest_login_shown(x->api, auth->login,
+															  auth->login->refresh)),
+							x->es);
+}
+
 /* What the scan did. */
 static void
 show_stats(Explain *x)
@@ -362,6 +384,8 @@ show_stats(Explain *x)
 	if (stats == NULL)
 		return;
 	ExplainPropertyInteger("Requests", NULL, stats->requests, es);
+	if (stats->logins > 0)
+		ExplainPropertyInteger("Logins", NULL, stats->logins, es);
 	ExplainPropertyInteger("Pages", NULL, stats->pages, es);
 	ExplainPropertyInteger("Records", NULL, stats->records, es);
 	if (stats->retries > 0 || es->format != EXPLAIN_FORMAT_TEXT)
@@ -387,7 +411,10 @@ restExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	make_values(&x);
 	decide(&x);
 	if (es->verbose)
+	{
 		show_server(&x);
+		show_login(&x);
+	}
 	show_request(&x);
 	show_conditions(&x, NIL);
 	show_sort(&x);

@@ -203,7 +203,10 @@ rest_headlines_expand(const RestHeadlines *lines, RestLookup lookup,
 		rest_buf_reset(&value);
 		ok = rest_template_expand(lines->items[i].value, REST_PLACE_HEADER,
 								  lookup, ctx, &value, &what, fault);
-		if (ok && !what.empty)
+		if (!ok)
+			rest_fault_detail(fault, "It is the header \"%s\".",
+							  lines->items[i].name);
+		else if (!what.empty)
 			ok = rest_args_add(out, lines->items[i].name,
 							   rest_buf_text(&value)) || no_memory(fault);
 	}

@@ -78,7 +78,7 @@ bad_rule(const char *what, const char *text, size_t len, RestFault *fault)
 				   "%s in option \"on_status\": \"%.*s\"", what,
 				   (int) (len > 80 ? 80 : len), text);
 	return rest_fault_hint(fault,
-						   "A rule is a status, conditions, and one of empty, retry, error, ok or an SQLSTATE, as in \"404 empty\" or \"409 /title=Conflict 23505\".");
+						   "A rule is a status, conditions, and one of empty, retry, login, error, ok or an SQLSTATE, as in \"404 empty\" or \"409 /title=Conflict 23505\".");
 }
 
 /* Read 404 or 5xx. */
@@ -104,7 +104,7 @@ read_status(Rule *rule, const char *word, size_t len)
  * digit at least, as they all have: "EMPTY" is no SQLSTATE.
  */
 static bool
-read_sqlstate(Rule *rule, const char *word, size_t len)
+read_sqlstate(Rule *rule, const char *word, size_t len, RestAction action)
 {
 	bool		digit = false;
 	size_t		i;
@@ -123,7 +123,7 @@ read_sqlstate(Rule *rule, const char *word, size_t len)
 	memcpy(rule->verdict.sqlstate, word, 5);
 	rule->verdict.sqlstate[5] = '\0';
 	rule->has_state = true;
-	rule->verdict.action = REST_ACTION_ERROR;
+	rule->verdict.action = action;
 	return true;
 }
 
@@ -139,6 +139,7 @@ read_action(Rule *rule, const char *word, size_t len)
 		{"ok", REST_ACTION_OK},
 		{"empty", REST_ACTION_EMPTY},
 		{"retry", REST_ACTION_RETRY},
+		{"login", REST_ACTION_LOGIN},
 		{"error", REST_ACTION_ERROR}
 	};
 	size_t		i;
@@ -149,10 +150,13 @@ read_action(Rule *rule, const char *word, size_t len)
 			memcmp(actions[i].word, word, len) == 0)
 		{
 			rule->verdict.action = actions[i].action;
+			if (actions[i].action == REST_ACTION_LOGIN)
+				return read_sqlstate(rule, REST_STATE_BAD_AUTHORIZATION, 5,
+									 REST_ACTION_LOGIN);
 			return true;
 		}
 	}
-	return read_sqlstate(rule, word, len);
+	return read_sqlstate(rule, word, len, REST_ACTION_ERROR);
 }
 
 /* Add a condition to a rule. */

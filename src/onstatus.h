@@ -26,6 +26,8 @@ typedef enum RestAction
 	REST_ACTION_OK,				/* use the body */
 	REST_ACTION_EMPTY,			/* no row; 0 rows for a write */
 	REST_ACTION_RETRY,			/* repeat; when that is over: sqlstate */
+	REST_ACTION_LOGIN,			/* the credential is not good any more: log in
+								 * and repeat, once; then 28000 */
 	REST_ACTION_ERROR			/* sqlstate */
 } RestAction;
 

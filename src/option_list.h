@@ -82,14 +82,26 @@ REST_OPTION(LOGIN_THEN, "login_then", REST_ON_S, REST_KIND_ROUTE, NULL, 0, 0, NU
 			"Route that follows the login when all its {reply:...} have a value: a second factor, a token exchange.")
 REST_OPTION(LOGIN_TOKEN, "login_token", REST_ON_S, REST_KIND_POINTER, NULL, 0, 0, "/access_token",
 			"Where the login's reply has the token.")
+REST_OPTION(LOGIN_REFRESH, "login_refresh", REST_ON_S, REST_KIND_POINTER, NULL, 0, 0, "/refresh_token",
+			"Where the login's reply has the token that the refresh route exchanges.")
 REST_OPTION(LOGIN_EXPIRES, "login_expires", REST_ON_S, REST_KIND_POINTER, NULL, 0, 0, "/expires_in",
-			"Where the login's reply has the seconds until it expires.")
+			"Where the login's reply has the time until the token expires, or the moment when it does.")
+REST_OPTION(LOGIN_EXPIRES_UNIT, "login_expires_unit", REST_ON_S, REST_KIND_ENUM, "s,ms", 0, 0, "s",
+			"Unit of a time in login_expires.")
+REST_OPTION(LOGIN_ISSUED, "login_issued", REST_ON_S, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where the login's reply has the moment from which that time counts; without it when the reply came.")
+REST_OPTION(AUTHORIZE, "authorize", REST_ON_S, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route that a user's browser is sent to, for rest_fdw_authorize_url().")
+REST_OPTION(EXCHANGE, "exchange", REST_ON_S, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route that turns the code of an authorization into tokens, for rest_fdw_exchange_code().")
+REST_OPTION(JWT_HEADER, "jwt_header", REST_ON_S, REST_KIND_JSON, NULL, 0, 0, NULL,
+			"Members of the header of {jwt} beside alg and typ, such as a kid.")
 REST_OPTION(JWT_CLAIMS, "jwt_claims", REST_ON_S, REST_KIND_JSON, NULL, 0, 0, NULL,
 			"Claims of {jwt}, signed with jwt_key.")
 REST_OPTION(JWT_KEY, "jwt_key", REST_ON_S, REST_KIND_TEMPLATE, NULL, 0, 0, "{private_key}",
 			"Key that signs jwt_claims.")
 REST_OPTION(AWS_SIGV4, "aws_sigv4", REST_ON_S, REST_KIND_TEXT, NULL, 0, 0, NULL,
-			"What requests are signed for by AWS Signature 4, such as aws:amz:region:service.")
+			"What requests are signed for by AWS Signature 4, such as aws:amz:region:service, with client_id and client_secret.")
 REST_OPTION(USERNAME, "username", REST_ON_USER, REST_KIND_TEXT, NULL, 0, 0, NULL,
 			"User name for Basic authentication and placeholders.")
 REST_OPTION(PASSWORD, "password", REST_ON_USER, REST_KIND_TEXT, NULL, 0, 0, NULL,

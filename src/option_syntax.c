@@ -261,6 +261,14 @@ is_many(RestOpt opt)
 		opt == REST_OPT_UPDATE_MANY || opt == REST_OPT_DELETE_MANY;
 }
 
+/* Is it a route of a login?  Bodies of these are JSON or forms. */
+static bool
+is_login(RestOpt opt)
+{
+	return opt == REST_OPT_LOGIN || opt == REST_OPT_LOGIN_THEN ||
+		opt == REST_OPT_REFRESH || opt == REST_OPT_EXCHANGE;
+}
+
 /*
  * Parse the route.  Where the object does not say what bodies are, one that
  * is no JSON may be a form, or text, by an option of another level.
@@ -268,8 +276,9 @@ is_many(RestOpt opt)
 static RestRoute *
 parse_route(RestCheck *check)
 {
-	bool		certain;
-	RestBodyKind kind = body_kind(check, &certain);
+	bool		certain = false;
+	RestBodyKind kind = is_login(check->opt) ? REST_BODY_JSON :
+		body_kind(check, &certain);
 	bool		many = is_many(check->opt);
 	size_t		len = strlen(check->value);
 	RestRoute  *route = rest_route_parse(check->value, len, kind, many,

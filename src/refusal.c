@@ -12,18 +12,13 @@
  */
 #include "postgres.h"
 
+#include "auth.h"
 #include "header.h"
 #include "own.h"
 #include "refusal.h"
 
 /* How much of the API's own words is shown */
 #define REST_WORDS_SHOWN 400
-
-/* Where APIs usually put their words */
-#define REST_USUAL_WORDS \
-	"/error/message, /error_description, /error/description, /message, " \
-	"/description, /detail, /errorMessage, /errors/0/message, " \
-	"/errors/0/detail, /errors/0, /error, /title"
 
 /* Headers in which a request id usually comes */
 static const char *const id_headers[] = {
@@ -100,34 +95,18 @@ status_hint(int status)
 	}
 }
 
-/* Blank all occurrences of word in text, in whatever case: types come lower. */
-static void
-blank_word(char *text, const char *word)
-{
-	size_t		len = strlen(word);
-	char	   *p = text;
-
-	while (len >= 4 && (p = strcasestr(p, word)) != NULL)
-	{
-		memset(p, '*', len);
-		p += len;
-	}
-}
-
 /* See refusal.h. */
 char *
 rest_refusal_clean(const RestApi *api, char *text)
 {
 	char	   *p;
-	int			i;
 
 	for (p = text; *p; p++)
 	{
 		if ((unsigned char) *p < 0x20 || *p == 0x7f)
 			*p = ' ';
 	}
-	for (i = 0; i < api->nsecrets; i++)
-		blank_word(text, api->secrets[i]);
+	rest_secret_blank(api->secrets, text);
 	return text;
 }
 
@@ -230,7 +209,10 @@ rest_refusal(RestApi *api, const RestRequest *request,
 				   phrase ? phrase : "");
 	add_words(api, call, body, doc, fault);
 	add_headers(api, call, status, fault);
-	if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL)
+	if (status == 401 && api->auth && api->auth->lacks && !api->auth->login)
+		rest_fault_hint(fault, "For a login the user mapping would need the option \"%s\".",
+						api->auth->lacks);
+	else if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL)
 		hint = "No credentials were sent. Give them by CREATE USER MAPPING for this user and server.";
 	if (hint)
 		rest_fault_hint(fault, "%s", hint);

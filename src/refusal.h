@@ -13,6 +13,12 @@
 #include "jsondoc.h"
 #include "request.h"
 
+/* Where APIs usually put their words */
+#define REST_USUAL_WORDS \
+	"/error/message, /error_description, /error/description, /message, " \
+	"/description, /detail, /errorMessage, /errors/0/message, " \
+	"/errors/0/detail, /errors/0, /error, /title"
+
 /* Most of an error body that is read */
 #define REST_REFUSAL_BODY (64 * 1024)
 

@@ -21,6 +21,7 @@
 
 #include "common/pg_prng.h"
 
+#include "auth.h"
 #include "header.h"
 #include "own.h"
 #include "rate.h"
@@ -113,7 +114,14 @@ make_call(RestReply *reply)
 	headers = collect_headers(api, request, &http.nheaders);
 	http.headers = headers;
 	http.method = request->method;
-	http.url = request->url;
+	http.url = rest_auth_url(api, request);
+	if (api->auth && !request->foreign_origin)
+	{
+		reply->credential = api->auth->serial;
+		http.aws_sigv4 = api->auth->sigv4;
+		http.aws_key = api->auth->aws_key;
+		http.aws_secret = api->auth->aws_secret;
+	}
 	http.body = request->body;
 	http.body_len = request->body_len;
 	http.repeatable = may_repeat(reply);
@@ -173,7 +181,8 @@ drop_call(RestReply *reply)
 static void
 reset_reader(RestReply *reply)
 {
-	rest_reader_reset(reply->reader);
+	if (reply->reader)
+		rest_reader_reset(reply->reader);
 	if (reply->lines)
 		rest_lines_reset(reply->lines);
 	reply->lines_done = false;
@@ -188,6 +197,8 @@ rest_reply_start(RestReply *reply)
 
 	if (reply->state != REPLY_NEW)
 		return;
+	if (!reply->request->foreign_origin)
+		rest_auth_ready(api);
 	if (api->budget && reply->asking == NULL)
 		rest_budget_take(api->budget, api->max_requests);
 	reply->ticket = rest_rate_await(api);
@@ -553,12 +564,37 @@ is_bodiless(RestReply *reply, bool wait, bool *wait_for)
 	}
 }
 
+/* The whole answer is wanted.  A transfer that breaks may be repeated. */
+static RestReplyEvent
+take_answer(RestReply *reply)
+{
+	RestFault	fault = {0};
+
+	if (reply->whole == NULL)
+	{
+		reply->whole = rest_own_buf(reply->cxt, reply->answer_max);
+		if (!rest_loop_read_all(rest_api_loop(reply->api), reply->call,
+								reply->whole, &fault))
+		{
+			if (rest_http_fault(reply->call) == NULL)
+				rest_replying_raise(reply, &fault);
+			reply->whole = NULL;
+			handle_transport(reply);
+			return REST_REPLY_WAIT;
+		}
+		check_told_end(reply);
+	}
+	return rest_replying_finish(reply, REST_REPLY_END);
+}
+
 /* The next event of the body. */
 static RestReplyEvent
 next_in_body(RestReply *reply, bool wait)
 {
 	bool		unknown = false;
 
+	if (reply->answer_max > 0)
+		return take_answer(reply);
 	if (reply->body == REST_REPLY_BODY_SKIP)
 		return skip_body(reply, wait);
 	if (reply->body == REST_REPLY_BODY_MAYBE)

@@ -57,6 +57,30 @@ typedef enum RestReplyBody
 extern void rest_reply_of_write(RestReply *reply, RestReplyBody body,
 								bool many);
 
+/*
+ * Not records are wanted (the reader may be NULL) but the answer itself: its
+ * body, at most max bytes, comes back, "" when there is none.  It is awaited,
+ * and repeated as any other; what is no answer at all is raised.  needs_end as
+ * in rest_reply_lines.
+ */
+extern const RestBuf *rest_reply_answer(RestReply *reply, size_t max,
+										bool needs_end);
+
+/* Of such an answer: its status, its ith header (false: no more). */
+extern int	rest_reply_status(const RestReply *reply);
+extern bool rest_reply_header_at(const RestReply *reply, int i,
+								 const char **name, const char **value);
+
+/*
+ * Is such an answer a refusal?  Then the fault says what would have been
+ * raised, without the request.
+ */
+extern bool rest_reply_refused(RestReply *reply, RestFault *fault);
+
+/* Raise a fault of this reply: credentials blanked, its request named. */
+extern void rest_reply_raise(RestReply *reply, const RestFault *fault)
+			__attribute__((noreturn));
+
 /* What is known about the effect that a request has had at the API */
 typedef enum RestFate
 {

@@ -15,6 +15,7 @@
 
 #include "utils/memutils.h"
 
+#include "auth.h"
 #include "header.h"
 #include "jsondoc.h"
 #include "own.h"
@@ -90,11 +91,14 @@ static void
 read_whole(RestReply *reply, bool success)
 {
 	RestFault	fault = {0};
+	size_t		max = success ? REST_JUDGED_BODY : REST_REFUSAL_BODY;
 
-	reply->whole = rest_own_buf(reply->cxt, success ? REST_JUDGED_BODY :
-								REST_REFUSAL_BODY);
+	if (reply->answer_max > 0)
+		max = reply->answer_max;
+	reply->whole = rest_own_buf(reply->cxt, max);
 	if (!rest_loop_read_all(rest_api_loop(reply->api), reply->call,
-							reply->whole, &fault) && success)
+							reply->whole, &fault) &&
+		(success || reply->answer_max > 0))
 		rest_replying_raise(reply, &fault);
 }
 
@@ -112,18 +116,42 @@ retry_after_ms(const RestHttpCall *call)
 	return seconds > PG_INT32_MAX ? PG_INT64_MAX / 2 : seconds * 1000;
 }
 
+/*
+ * The API does not take the credential: is there another one now?  A 401 says
+ * that the request was not carried out (RFC 9110 15.5.2), so that any request
+ * may be sent again.  Rules of on_status may say the same of other answers, or
+ * that a 401 is about something else.
+ */
+static bool
+renew(RestReply *reply, const RestVerdict *verdict)
+{
+	if (reply->request->foreign_origin ||
+		(verdict->told && verdict->action == REST_ACTION_ERROR) ||
+		(rest_http_status(reply->call) != 401 &&
+		 verdict->action != REST_ACTION_LOGIN))
+		return false;
+	if (!rest_auth_refused(reply->api, reply->credential, &reply->renewals))
+		return false;
+	rest_replying_anew(reply);
+	return true;
+}
+
 /* A refusal: send again if told and allowed, or raise it. */
 static void
 refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 {
 	RestRetryCase what = {0};
 	RestFault	fault = {0};
-	bool		told = verdict->told && verdict->action == REST_ACTION_RETRY;
+	bool		told = verdict->told &&
+		(verdict->action == REST_ACTION_RETRY ||
+		 verdict->action == REST_ACTION_LOGIN);
 
 	what.status = rest_http_status(reply->call);
 	settle(reply, !told && (what.status >= 500 ||
 							(what.status < 300 && reply->many)) ?
 		   REST_FATE_UNKNOWN : REST_FATE_REFUSED);
+	if (renew(reply, verdict))
+		return;
 	rest_refusal(reply->api, reply->request, reply->call, verdict,
 				 reply->whole, doc, &fault);
 	what.told = told;
@@ -133,7 +161,11 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 	if (verdict->action == REST_ACTION_RETRY &&
 		rest_replying_again(reply, &what, &fault))
 		return;
-	rest_replying_raise(reply, &fault);
+	if (reply->answer_max == 0)
+		rest_replying_raise(reply, &fault);
+	reply->refused = true;
+	reply->verdict = *verdict;
+	rest_replying_finish(reply, REST_REPLY_END);
 }
 
 /* See reply.h. */

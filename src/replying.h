@@ -47,6 +47,11 @@ struct RestReply
 	RestSlice  *asides;			/* copies, made by read_ahead */
 	bool		record_left;	/* a record was given out: no more retries */
 	RestReplyBody body;			/* what the body is for */
+	size_t		answer_max;		/* the whole answer is wanted; 0: records */
+	bool		refused;		/* the answer is a refusal, by this verdict */
+	RestVerdict verdict;
+	uint64		credential;		/* serial of the one that it was sent with */
+	int			renewals;		/* of auth.c, because of this reply */
 	bool		many;			/* several rows are written at once */
 	RestFate	fate;			/* of the last attempt, once it was judged */
 	bool		judged;			/* it was */

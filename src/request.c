@@ -5,8 +5,8 @@
  *
  * A route, a lookup for its placeholders and the filter arguments enter; the
  * encoded URL and the body leave.  The same function serves execution and
- * EXPLAIN, so that what is shown is what is sent; only credentials in
- * arguments are left out of the shown form.
+ * EXPLAIN, so that what is shown is what is sent; only credentials are left
+ * out, which are added when it is sent (auth.c).
  *
  * An argument is never sent twice (language.md section 3, rule 3): filters
  * come first, then the route's arguments, then constants, and who came first
@@ -79,14 +79,32 @@ build_args(RestApi *api, const RestRequestSource *source)
 	return args;
 }
 
+/* Bytes that the arguments with credentials will take. */
+static size_t
+secret_length(const RestApi *api)
+{
+	size_t		len = 0;
+	size_t		i;
+
+	for (i = 0; api->auth_args && i < api->auth_args->nitems; i++)
+	{
+		const RestArg *arg = &api->auth_args->items[i];
+
+		len += strlen(arg->name) + 2 + (arg->value ? strlen(arg->value) : 0);
+	}
+	return len;
+}
+
 /* Join base, path and arguments within the API's limit; palloc'd. */
 static char *
 join(RestApi *api, const char *base, const char *path, const RestArgs *args)
 {
-	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, api->max_url + 1);
+	size_t		secret = secret_length(api);
+	size_t		max = api->max_url > secret ? api->max_url - secret : 1;
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, max + 1);
 	RestFault	fault = {0};
 
-	if (!rest_url_join(base, path, args, api->max_url, buf, &fault))
+	if (!rest_url_join(base, path, args, max, buf, &fault))
 		rest_fault_report(&fault);
 	return rest_buf_copy(buf);
 }
@@ -206,17 +224,15 @@ rest_request_build(RestApi *api, const RestRequestSource *source,
 	args = build_args(api, source);
 	out->method = source->route->method;
 	out->target = join(api, "", rest_buf_text(path), args);
-	if (api->auth_args)
-		check_memory(rest_args_merge(args, api->auth_args, true));
 	out->url = join(api, api->base, rest_buf_text(path), args);
 	build_headers(source, out);
 	build_body(source, out);
 	return true;
 }
 
-/* Is the origin of url one of those in option allowed_origins? */
-static bool
-is_allowed_origin(const RestApi *api, const char *url)
+/* See request.h. */
+bool
+rest_request_may_go(const RestApi *api, const char *url)
 {
 	const char *p = api->allowed_origins;
 
@@ -253,8 +269,6 @@ follow_own(RestApi *api, const char *url, RestRequest *out)
 		rest_args_remove(args, api->auth_args->items[i].name);
 	out->target = rest_refusal_clean(api, join(api, "", rest_buf_text(path),
 											   args));
-	if (api->auth_args)
-		check_memory(rest_args_merge(args, api->auth_args, true));
 	out->url = join(api, rest_buf_text(origin), rest_buf_text(path), args);
 }
 
@@ -281,7 +295,7 @@ rest_request_follow(RestApi *api, const RestRequest *current,
 		return;
 	}
 	rest_origin_split(rest_buf_text(url), origin, rest, rest);
-	if (!is_allowed_origin(api, rest_buf_text(origin)))
+	if (!rest_request_may_go(api, rest_buf_text(origin)))
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
 				 errmsg("the API named an address on another host"),

@@ -17,7 +17,7 @@ typedef struct RestRequest
 {
 	const char *method;
 	const char *target;			/* path?query as sent, without secrets */
-	const char *url;			/* all of it */
+	const char *url;			/* all of it, but for secrets */
 	const char *body;			/* NULL: none */
 	size_t		body_len;
 	const char *content_type;	/* of the body */
@@ -51,6 +51,9 @@ typedef struct RestRequestSource
  */
 extern bool rest_request_build(RestApi *api, const RestRequestSource *source,
 							   RestRequest *out);
+
+/* Is the origin of this URL one of those in option allowed_origins? */
+extern bool rest_request_may_go(const RestApi *api, const char *url);
 
 /*
  * A request for a URL that the page at current named as the next one.  Raises

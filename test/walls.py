@@ -27,12 +27,12 @@ FLOORS = {
     0: "compat buf fault report guard own settings shared",
     1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header lines "
        "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
-       "format format_* datum datum_*",
-    2: "inflate origin http http* wirefault loop loop_* session",
-    3: "owned api wait request request_* login login_* refusal reply reply_* replying rate budget",
+       "format format_* datum datum_* jwt",
+    2: "inflate origin http http* wirefault loop loop_* session credential",
+    3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
-       "connect ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
+       "connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
        "per_route write written record spelled oneoff writable answer outbox fates undone",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import import_* explain batch_* check check_* connfuncs funcs funcs_* rest_fdw",
@@ -44,9 +44,10 @@ PURE_ABOVE = "inflate origin http http* wirefault".split()
 
 CURL_MAY = "origin http http* loop loop_* session".split()
 JSONC_MAY = "compose".split()
+CRYPTO_MAY = "jwt".split()
 SETOPT_MAY = "http http_*".split()
 WAIT_MAY = "loop loop_*".split()
-ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* session".split()
+ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* session credential".split()
 DATA_ONLY = "dialect_*".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
@@ -246,6 +247,8 @@ def check_libraries(src, known):
             yield line, "includes <%s>: only %s may" % (name, ", ".join(CURL_MAY))
         if name.startswith("json-c/") and not matches(src.stem, JSONC_MAY):
             yield line, "includes <%s>: only %s may" % (name, ", ".join(JSONC_MAY))
+        if name.startswith("openssl/") and not matches(src.stem, CRYPTO_MAY):
+            yield line, "includes <%s>: only %s may" % (name, ", ".join(CRYPTO_MAY))
         if not src.pure:
             continue
         if kind == '"' and name not in known and "/" in name \
@@ -476,6 +479,7 @@ BAD = [
     ("inflate.c", "#include <curl/curl.h>\n", "libraries"),
     ("http.c", '#include "utils/builtins.h"\n', "libraries"),
     ("reader.c", "#include <json-c/json.h>\n", "libraries"),
+    ("url.c", "#include <openssl/evp.h>\n", "libraries"),
     ("url.c", '#include "postgres.h"\n', "libraries"),
     ("url.c", '#include "utils/builtins.h"\n', "libraries"),
     ("url.c", '#include "report.h"\n', "libraries"),

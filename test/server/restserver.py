@@ -34,6 +34,7 @@ import rs_dropbox  # noqa: E402
 import rs_falcon_app  # noqa: E402
 import rs_fault  # noqa: E402
 import rs_log  # noqa: E402
+import rs_login  # noqa: E402
 import rs_more  # noqa: E402
 import rs_plain_data  # noqa: E402
 import rs_postgrest  # noqa: E402
@@ -101,6 +102,8 @@ class App:
         self.services = [rs_demo.service('/hr')] if demo else [
             rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg'),
             rs_postgrest.Service('/rest'), rs_search.Service('/search')]
+        self.login = rs_login.Service('/login', self.answer)
+        self.services.append(self.login)
         if not demo:
             self.services += self._platforms()
         self.control = Control(self)
@@ -115,7 +118,8 @@ class App:
     def reset(self, what=()):
         """Back to the start; `what` names the parts, none means all."""
         parts = {'faults': self.faults.clear, 'static': self.static.clear,
-                 'auth': self.office.reset, 'data': self._reset_data,
+                 'auth': self.office.reset, 'login': self.login.reset,
+                 'data': self._reset_data,
                  'log': self.log.clear, 'effects': self.effects.clear, 'stats': self.stats.clear}
         for name in what or parts:
             parts[name]()

@@ -20,7 +20,7 @@ class Control:
         self.commands = {'log': self.log, 'reset': self.reset, 'fault': self.fault,
                          'faults': self.faults, 'load': self.load, 'static': self.static,
                          'data': self.data, 'effects': self.effects, 'stats': self.stats, 'auth': self.auth,
-                         'release': self.release, 'ping': self.ping,
+                         'login': self.login, 'release': self.release, 'ping': self.ping,
                          'database': self.database, 'set': self.set}
 
     def handle(self, req):
@@ -144,6 +144,10 @@ class Control:
 
     def stats(self, _req, _args, _doc):
         return dump_reply(self.app.stats.show())
+
+    def login(self, _req, _args, doc):
+        """Settings of the logins below /login; the counts so far."""
+        return dump_reply(self.app.login.control(doc))
 
     def auth(self, _req, _args, doc):
         self.app.office.set(doc or {})
