@@ -66,6 +66,15 @@ SELECT failing('SELECT * FROM l_link');
 SELECT fault('[{"path": "/plain/header", "same_cursor": true, "endless": true, "count": -1}]');
 SELECT failing('SELECT * FROM l_header');
 
+-- Pages that are counted: a token beside them is no reason to ask again
+CREATE FOREIGN TABLE l_counted (id int, name text) SERVER lookahead OPTIONS (resource '/plain/page', records '/data', total '/meta/total',
+  pager 'page', next '/data/0/name', concurrency '1', list 'GET {resource}?page={page}&per_page={page_size}');
+CREATE FOREIGN TABLE l_counted4 (id int, name text) SERVER lookahead OPTIONS (resource '/plain/page', records '/data', total '/meta/total',
+  pager 'page', next '/data/0/name', concurrency '4', list 'GET {resource}?page={page}&per_page={page_size}');
+SELECT control('reset?what=faults') \g /dev/null
+SELECT tally('l_counted'), tally('l_counted4');
+SELECT request, count(*) FROM log('sort=1') request WHERE request LIKE '%/page%' GROUP BY request ORDER BY request;
+
 \a \t
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;

@@ -148,6 +148,15 @@ ALTER SERVER pushdown OPTIONS (ADD filters 'none text=eq');
 ALTER FOREIGN TABLE far.t ALTER COLUMN name OPTIONS (DROP filter_eq), ALTER COLUMN price OPTIONS (DROP filter_eq, DROP filter_name);
 SELECT alike('SELECT id FROM t WHERE price >= 2.5 AND name = ''Two'' AND ok');
 
+-- An argument's value as a literal: any blanks, no control characters; bare: no space of Unicode at an end
+CREATE FOREIGN TABLE far.q (id int, name text) SERVER pushdown OPTIONS (resource '/plain/q', quote '"', escape '\', filters 'eq,in', filter_eq '{column}={''value''}', filter_in '{column}={''values''}');
+CREATE FOREIGN TABLE far.bare (id int, name text) SERVER pushdown OPTIONS (resource '/plain/q', filters 'eq', filter_eq '{column}={value}');
+SELECT control('load', '{"path": "/plain/q", "records": [{"id": 1, "name": "a\nb"}]}');
+SELECT rest_test.rows_of('far', format('SELECT id FROM q WHERE name = %L', name)) FROM unnest(ARRAY[E'a\nb', E'"\\', ' x ', '']) name;
+SELECT rest_test.rows_of('far', E'SELECT id FROM q WHERE name IN (\'x\', \'a\nb\')');
+SELECT rest_test.rows_of('far', format('SELECT id FROM bare WHERE name = %L', name)) FROM unnest(ARRAY[U&'\00A0x', U&'x\3000', E'x\u001F', U&'x\FEFF', U&'\00E9', 'x']) name;
+SELECT * FROM log();
+
 \a \t
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;

@@ -16,6 +16,8 @@ const RestDialect *const rest_dialects[] = {
 	&rest_dialect_django_rest,
 	&rest_dialect_falcon_autocrud,
 	&rest_dialect_json_server,
+	&rest_dialect_jsonapi,
+	&rest_dialect_kinto,
 	&rest_dialect_odata,
 	&rest_dialect_plain,
 	&rest_dialect_postgrest

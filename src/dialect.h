@@ -48,6 +48,8 @@ typedef struct RestDialect
 extern const RestDialect rest_dialect_django_rest;
 extern const RestDialect rest_dialect_falcon_autocrud;
 extern const RestDialect rest_dialect_json_server;
+extern const RestDialect rest_dialect_jsonapi;
+extern const RestDialect rest_dialect_kinto;
 extern const RestDialect rest_dialect_odata;
 extern const RestDialect rest_dialect_plain;
 extern const RestDialect rest_dialect_postgrest;

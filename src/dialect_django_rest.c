@@ -39,7 +39,8 @@ const RestDialect rest_dialect_django_rest = {
 		{REST_OPT_SORT_ASC, "{column}"},
 		{REST_OPT_SORT_DESC, "-{column}"},
 		{REST_OPT_AUTH_HEADER, "Authorization: Token {token}"},
-		{REST_OPT_ERROR_MESSAGE, "/detail,/non_field_errors/0,/error,/errors"}
+		{REST_OPT_ERROR_MESSAGE, "/detail,/non_field_errors/0,/error,/errors"},
+		{REST_OPT_ON_STATUS, "400 \"/*/*~already exists\" 23505; 400 \"/*/*~must make a unique set\" 23505"}
 	},
 	NULL
 };

@@ -36,7 +36,7 @@ const RestDialect rest_dialect_odata = {
 		{REST_OPT_NEXT, "/@odata.nextLink"},
 		{REST_OPT_PAGER, "url"},
 		{REST_OPT_TOTAL, "/@odata.count"},
-		{REST_OPT_COUNT_VALUE, "."},
+		{REST_OPT_COUNT_VALUE, "/value,."},
 		{REST_OPT_PAGE_SIZE, "1000"},
 		{REST_OPT_FILTER_EQ, "{column} eq {value}"},
 		{REST_OPT_FILTER_NE, "{column} ne {value}"},
@@ -63,9 +63,7 @@ const RestDialect rest_dialect_odata = {
 		{REST_OPT_SORT_DESC, "{column} desc"},
 		{REST_OPT_SORT_NULLS, "small"},
 		{REST_OPT_ERROR_MESSAGE, "/error/message"},
-		{REST_OPT_ON_STATUS, "412 40001; 428 40001;\n"
-		"200 /responses/*/status=400 22023;\n"
-		"200 /responses/*/status=409 23505"},
+		{REST_OPT_ON_STATUS, "412 40001; 428 40001"},
 		{REST_OPT_MAX_URL, "2000"}
 	},
 	NULL

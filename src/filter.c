@@ -14,8 +14,6 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
@@ -122,15 +120,56 @@ args_cost(const RestArgs *args)
 }
 
 /*
+ * Does the UTF-8 text begin (end) with what some language's trim() takes off:
+ * blanks, control characters, and the spaces of Unicode?
+ */
+static bool
+has_space_at(const RestValue *value, bool end)
+{
+	static const char *const spaces[] = {
+		"\xc2\x85", "\xc2\xa0", "\xe1\x9a\x80", "\xe1\xa0\x8e",
+		"\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82", "\xe2\x80\x83",
+		"\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87",
+		"\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a", "\xe2\x80\x8b",
+		"\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f",
+		"\xe3\x80\x80", "\xef\xbb\xbf"
+	};
+	unsigned char c = value->text[end ? value->len - 1 : 0];
+	size_t		i;
+
+	if (c <= 0x20 || c == 0x7f)
+		return true;
+	for (i = 0; c >= 0x80 && i < lengthof(spaces); i++)
+	{
+		size_t		len = strlen(spaces[i]);
+
+		if (len <= value->len &&
+			memcmp(value->text + (end ? value->len - len : 0), spaces[i],
+				   len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * Is this a text that a parser might change: empty (parsers of arguments drop
  * it) or with white space at an end (they trim it)?
  */
 static bool
 is_droppable(const RestValue *value)
 {
-	return value->kind == REST_VALUE_TEXT &&
-		(value->len == 0 || isspace((unsigned char) value->text[0]) ||
-		 isspace((unsigned char) value->text[value->len - 1]));
+	if (value->kind != REST_VALUE_TEXT)
+		return false;
+	if (value->len == 0)
+		return true;
+	return has_space_at(value, false) || has_space_at(value, true);
+}
+
+/* Does a filter template quote its value, as {'value'}? */
+static bool
+is_quoted(const char *text)
+{
+	return strstr(text, "{'value") != NULL;
 }
 
 /* Does this value arrive as it is, wherever the way of conditions puts it? */
@@ -140,7 +179,7 @@ survives(const RestSentInput *in, const RestColumn *column,
 {
 	size_t		i;
 
-	if (in->ways->express)
+	if (in->ways->express || is_quoted(text))
 		return rest_expression_is_json(text) ||
 			rest_literal_is_safe(in->conf, value, rest_column_is_text(column));
 	if (value->kind != REST_VALUE_LIST)

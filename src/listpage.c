@@ -487,7 +487,10 @@ rest_listing_end_page(RestLister *lister)
 	lister->page.first = false;
 	lister->page.offset = step.offset;
 	lister->page.page = step.page;
-	lister->page.cursor = rest_buf_text(lister->token);
+	/* where pages are counted a next URL is no part of what is asked for */
+	lister->page.cursor = lister->rule.kind == REST_PAGER_OFFSET ||
+		lister->rule.kind == REST_PAGER_PAGE ? NULL :
+		rest_buf_text(lister->token);
 	lister->follow = lister->rule.kind == REST_PAGER_URL ||
 		lister->rule.kind == REST_PAGER_LINK;
 	if (lister->follow)

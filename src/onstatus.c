@@ -357,7 +357,6 @@ static const struct
 	{406, REST_ACTION_ERROR, REST_STATE_NOT_SUPPORTED},
 	{407, REST_ACTION_ERROR, REST_STATE_FDW_CONNECTION},
 	{408, REST_ACTION_RETRY, REST_STATE_FDW_CONNECTION},
-	{412, REST_ACTION_ERROR, REST_STATE_SERIALIZATION},
 	{413, REST_ACTION_ERROR, REST_STATE_PROGRAM_LIMIT},
 	{414, REST_ACTION_ERROR, REST_STATE_PROGRAM_LIMIT},
 	{415, REST_ACTION_ERROR, REST_STATE_NOT_SUPPORTED},
@@ -394,15 +393,19 @@ not_found(RestUse use, RestVerdict *verdict)
 				REST_STATE_FDW_TABLE_NOT_FOUND);
 }
 
-/* A conflict (409): the record is there already, or not as it was. */
+/*
+ * A conflict (409), a condition that does not hold (412: a create that says
+ * If-None-Match, a change that says If-Match): the record is there already, or
+ * not as it was.
+ */
 static void
-conflict(RestUse use, RestVerdict *verdict)
+conflict(int status, RestUse use, RestVerdict *verdict)
 {
 	const char *state = REST_STATE_FDW_ERROR;
 
 	if (use == REST_USE_CREATE)
 		state = REST_STATE_UNIQUE_VIOLATION;
-	else if (use == REST_USE_UPDATE || use == REST_USE_DELETE)
+	else if (status == 412 || use == REST_USE_UPDATE || use == REST_USE_DELETE)
 		state = REST_STATE_SERIALIZATION;
 	set_verdict(verdict, REST_ACTION_ERROR, state);
 }
@@ -428,8 +431,8 @@ rest_status_default(int status, RestUse use, RestVerdict *verdict)
 	}
 	if (status == 404 || status == 410)
 		not_found(use, verdict);
-	else if (status == 409)
-		conflict(use, verdict);
+	else if (status == 409 || status == 412)
+		conflict(status, use, verdict);
 	else if (status >= 500 && status <= 599)
 		set_verdict(verdict, REST_ACTION_RETRY, REST_STATE_FDW_CONNECTION);
 	else if (status >= 300 && status <= 399)

@@ -36,6 +36,7 @@ class Case:
 
 def normal(line):
     """A request line with its arguments sorted and its body as canonical JSON."""
+    line, bar, headers = line.partition(' | ')
     head, _, body = line.partition(' {') if ' {' in line else line.partition(' [')
     if body:
         body = (' {' if ' {' in line else ' [')[1] + body
@@ -44,7 +45,7 @@ def normal(line):
         except ValueError:
             pass
     path, mark, query = head.partition('?')
-    return path + mark + '&'.join(sorted(query.split('&'))) + (' ' + body if body else '')
+    return path + mark + '&'.join(sorted(query.split('&'))) + (' ' + body if body else '') + bar + headers
 
 
 def same_requests(case, lines):

@@ -3,6 +3,7 @@
 Run against the genuine service on SQLite and on PostgreSQL, and against the emulator.
 """
 from cases import Case
+from cases_falcon_write import CASES as WRITES, TABLES as WRITE_TABLES  # noqa: F401
 
 PAGE = '__sort=id&__offset=0&__limit=1000'
 ALL = 'GET /employees?' + PAGE

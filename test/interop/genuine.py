@@ -2,13 +2,14 @@
 
     with FalconAutocrud(folder, 'sqlite:////tmp/x.db') as api:     # or postgresql+psycopg2://
         api.url, api.log(), api.reset()
-    with JsonServer(folder) as api:
+    with JsonServer(folder) as api:                                # Django, Kinto, OData
 
 Their packages are installed by pip and npm into `folder` (once: a second start finds them),
 never into this tree.  Each server listens on a free port of the loopback interface and
 ends with its starter.  Missing says in plain words what cannot be had.
 """
 import hashlib
+import json
 import os
 import shutil
 import socket
@@ -74,6 +75,7 @@ class Genuine:
     """A running server: .url, log(), reset(), stop()."""
 
     name = '?'
+    prefix = ''                     # of the API's paths, left out in the log
 
     def __init__(self):
         self.process = None
@@ -82,7 +84,7 @@ class Genuine:
 
     @property
     def url(self):
-        return 'http://127.0.0.1:%d' % self.port
+        return 'http://127.0.0.1:%d%s' % (self.port, self.prefix)
 
     def _start(self, command, folder, env, **more):
         self.output = os.path.join(folder, self.name + '.%d.log' % os.getpid())
@@ -101,9 +103,54 @@ class Genuine:
         with open(self.output, errors='replace', encoding='utf-8') as text:
             raise Missing('%s did not start:\n%s' % (self.name, text.read()[-3000:]))
 
-    def control(self, command):
+    def _venv(self, folder, name, first=()):
+        """A virtual environment with the requirements of a folder here; its path."""
+        wants = os.path.join(HERE, name, 'requirements.txt')
+        venv = os.path.join(folder, name)
+        pip = [venv + '/bin/pip', 'install', '-q']
+        install(venv, digest(wants), [[PYTHON, '-m', 'venv', venv]] +
+                 [pip + packages for packages in first] + [pip + ['-r', wants]])
+        return venv
+
+    def _gunicorn(self, venv, folder, paths, **variables):
+        """service:application of these paths on a free port."""
+        env = dict(os.environ, HOME=folder, PYTHONDONTWRITEBYTECODE='1',
+                   PYTHONPATH=os.pathsep.join(paths),
+                   **variables)
+        with socket.socket() as sock:
+            sock.bind(('127.0.0.1', 0))
+            sock.listen(64)
+            self.port = sock.getsockname()[1]
+            self._start([venv + '/bin/gunicorn', '--bind', 'fd://%d' % sock.fileno(),
+                         '--worker-class', 'gthread', '--threads', '8', '--keep-alive', '30',
+                         '--worker-tmp-dir', folder, 'service:application'],
+                        folder, env, pass_fds=[sock.fileno()])
+        self._wait(self.answers)
+
+    def _node(self, folder, name, *arguments):
+        """start.js of a folder here, with its packages; it writes its port into a file."""
+        for program in ('node', 'npm'):
+            if not shutil.which(program):
+                raise Missing('there is no %s (Debian: apt-get install nodejs npm)' % program)
+        home = os.path.join(folder, name)
+        package = os.path.join(HERE, name, 'package.json')
+        install(home, digest(package), [
+            ['cp', package, home],
+            ['npm', 'install', '--no-fund', '--no-audit', '--no-package-lock']])
+        port_file = os.path.join(home, 'port.%d' % os.getpid())
+        if os.path.exists(port_file):
+            os.unlink(port_file)
+        env = dict(os.environ, NODE_PATH=os.path.join(home, 'node_modules'))
+        self._start(['node', os.path.join(HERE, name, 'start.js'), *arguments, port_file], home, env)
+        self._wait(lambda: os.path.exists(port_file))
+        with open(port_file, encoding='ascii') as text:
+            self.port = int(text.read())
+
+    def control(self, command, document=None):
         """The text of a /__control command."""
-        with urllib.request.urlopen('%s/__control/%s' % (self.url, command), timeout=30) as reply:
+        data = None if document is None else json.dumps(document).encode()
+        with urllib.request.urlopen('http://127.0.0.1:%d/__control/%s' % (self.port, command), data,
+                                    timeout=30) as reply:
             return reply.read().decode()
 
     def answers(self):
@@ -115,7 +162,8 @@ class Genuine:
 
     def log(self):
         """The request lines since the last call."""
-        return self.control('log?clear=1').splitlines()
+        return [line.replace(' ' + self.prefix, ' ', 1)
+                for line in self.control('log?clear=1').splitlines()]
 
     def reset(self):
         """The first data again, an empty log."""
@@ -140,23 +188,8 @@ class FalconAutocrud(Genuine):
     def __init__(self, folder, database):
         super().__init__()
         here = os.path.join(HERE, 'falcon')
-        wants = os.path.join(here, 'requirements.txt')
-        venv = os.path.join(folder, 'falcon')
-        install(venv, digest(wants), [
-            [PYTHON, '-m', 'venv', venv],
-            [venv + '/bin/pip', 'install', '-q', 'wheel', 'setuptools<81'],
-            [venv + '/bin/pip', 'install', '-q', '-r', wants]])
-        env = dict(os.environ, AUTOCRUD_DB=database, PYTHONDONTWRITEBYTECODE='1',
-                   PYTHONPATH=os.pathsep.join([os.path.join(here, 'shim'), here]))
-        with socket.socket() as sock:
-            sock.bind(('127.0.0.1', 0))
-            sock.listen(64)
-            self.port = sock.getsockname()[1]
-            self._start([venv + '/bin/gunicorn', '--bind', 'fd://%d' % sock.fileno(),
-                         '--worker-class', 'gthread', '--threads', '8', '--keep-alive', '30',
-                         '--worker-tmp-dir', folder, 'service:application'],
-                        folder, env, pass_fds=[sock.fileno()])
-        self._wait(self.answers)
+        venv = self._venv(folder, 'falcon', [['wheel', 'setuptools<81']])
+        self._gunicorn(venv, folder, [os.path.join(here, 'shim'), here], AUTOCRUD_DB=database)
 
 
 class JsonServer(Genuine):
@@ -166,21 +199,43 @@ class JsonServer(Genuine):
 
     def __init__(self, folder):
         super().__init__()
-        for program in ('node', 'npm'):
-            if not shutil.which(program):
-                raise Missing('there is no %s (Debian: apt-get install nodejs npm)' % program)
-        here = os.path.join(HERE, 'json_server')
-        home = os.path.join(folder, 'json_server')
-        package = os.path.join(here, 'package.json')
-        install(home, digest(package), [
-            ['cp', package, home],
-            ['npm', 'install', '--no-fund', '--no-audit', '--no-package-lock']])
-        port_file = os.path.join(home, 'port.%d' % os.getpid())
-        if os.path.exists(port_file):
-            os.unlink(port_file)
-        env = dict(os.environ, NODE_PATH=os.path.join(home, 'node_modules'))
-        self._start(['node', os.path.join(here, 'start.js'), os.path.join(here, 'db.json'),
-                     port_file], home, env)
-        self._wait(lambda: os.path.exists(port_file))
-        with open(port_file, encoding='ascii') as text:
-            self.port = int(text.read())
+        self._node(folder, 'json_server', os.path.join(HERE, 'json_server', 'db.json'))
+
+
+class Django(Genuine):
+    """
+    The service of django/service.py on gunicorn, below /api (Django REST framework),
+    /jsonapi or /odata (its adapters).  database: the SERVICE_DB of that file.
+    """
+
+    name = 'django'
+
+    def __init__(self, folder, database, prefix):
+        super().__init__()
+        self.prefix = prefix
+        self.postgres = database.startswith('pg:')
+        self._gunicorn(self._venv(folder, 'django'), folder,
+                       [os.path.join(HERE, 'django'), os.path.join(HERE, 'wsgi')], SERVICE_DB=database)
+
+
+class Kinto(Genuine):
+    """Kinto in memory, with the data of kinto/service.py."""
+
+    name = 'kinto'
+    prefix = '/v1'
+
+    def __init__(self, folder):
+        super().__init__()
+        self._gunicorn(self._venv(folder, 'kinto'), folder, [os.path.join(HERE, 'kinto'),
+                                                      os.path.join(HERE, 'wsgi')])
+
+
+class OData(Genuine):
+    """simple-odata-server with the data of odata/start.js."""
+
+    name = 'odata'
+    prefix = '/shop'
+
+    def __init__(self, folder):
+        super().__init__()
+        self._node(folder, 'odata')

@@ -2,16 +2,19 @@
 """
 run.py: rest_fdw against genuine third-party servers ("make interop").
 
-falcon-autocrud on SQLite and on PostgreSQL, json-server: each is installed by
-pip or npm into a temporary directory, started on a free port, and asked through
-foreign tables.  What must come back and what must have been sent stands in
-cases_*.py.  The recorded exchanges of test/server are replayed against the
-genuine falcon-autocrud too, so that emulator and original stay the same.
+Each is installed by pip or npm into a temporary directory, started on a free
+port, and asked through foreign tables.  What must come back and what must have
+been sent stands in cases_*.py; then random queries of test/same are asked of
+random rows (random_tables.py).  The recorded exchanges of test/server are
+replayed against the genuine falcon-autocrud too, so that emulator and original
+stay the same.
 
 usage: run.py [--emulator] [--writes] [--keep FOLDER] [--list] [SERVER...] [--case NAME]
-       SERVER: falcon-sqlite falcon-pg json-server carto carol bitio dropbox; --emulator: our
+              [--record FOLDER] [--seed N] [--queries N]
+       SERVER: of the table SERVERS below, or carto carol bitio dropbox; --emulator: our
        emulation of falcon-autocrud instead of the original, recorded logs instead of the
-       platforms' clients; --record: write such logs to a folder; --keep: where packages stay
+       platforms' clients; --record: write such logs to a folder; --keep: where packages
+       stay; --seed, --queries: of the random queries
 Runs within test/lib/staged.py.  A server that cannot be had is a failure.
 """
 import argparse
@@ -29,11 +32,14 @@ TEST = os.path.dirname(HERE)
 sys.path[:0] = [HERE, os.path.join(TEST, 'server'), os.path.join(TEST, 'lib')]
 import cases  # noqa: E402
 import cases_falcon  # noqa: E402
-import cases_falcon_write  # noqa: E402
+import cases_django_rest  # noqa: E402
 import cases_json_server  # noqa: E402
-import cases_json_server_write  # noqa: E402
+import cases_jsonapi  # noqa: E402
+import cases_kinto  # noqa: E402
+import cases_odata  # noqa: E402
 import check_transcripts  # noqa: E402
 import genuine  # noqa: E402
+import random_queries  # noqa: E402
 import reap  # noqa: E402
 import systems  # noqa: E402
 from cluster import Cluster  # noqa: E402
@@ -101,6 +107,10 @@ class Tally:
 
     def __init__(self):
         self.passed = self.failed = 0
+
+    def add(self, passed, failed):
+        self.passed += passed
+        self.failed += failed
 
     def count(self, ok, text):
         """One check; the text is printed when it failed."""
@@ -226,19 +236,42 @@ def replay(api, mode, tally):
     api.reset()
 
 
-SERVERS = ('falcon-sqlite', 'falcon-pg', 'json-server') + systems.NAMES
+def falcon(mode):
+    """A starter of falcon-autocrud, or of its emulation."""
+    def start(folder, db, emulated):
+        if emulated:
+            return Emulated(mode)
+        if mode == 'sqlite':
+            return genuine.FalconAutocrud(folder, 'sqlite:///%s/service.db' % tempfile.mkdtemp())
+        return genuine.FalconAutocrud(folder, genuine.icu_database(db))
+    return start
 
 
-def open_server(name, folder, db, emulated):
-    """Start a server by its name."""
-    if name == 'json-server':
-        return genuine.JsonServer(folder)
-    mode = name.partition('-')[2]
-    if emulated:
-        return Emulated(mode)
-    if mode == 'sqlite':
-        return genuine.FalconAutocrud(folder, 'sqlite:///%s/service.db' % tempfile.mkdtemp())
-    return genuine.FalconAutocrud(folder, genuine.icu_database(db))
+def django(prefix, postgres=False):
+    """A starter of the Django service: its face below a prefix, over SQLite or PostgreSQL."""
+    def start(folder, db, _):
+        if postgres:
+            db.sql('DROP DATABASE IF EXISTS django; CREATE DATABASE django')
+            return genuine.Django(folder, 'pg:%d/django' % db.port, prefix)
+        return genuine.Django(folder, 'sqlite:%s/service.db' % tempfile.mkdtemp(), prefix)
+    return start
+
+
+# name: how it starts, its cases, their fill, and the tables of random queries
+SERVERS = {
+    'falcon-sqlite': (falcon('sqlite'), cases_falcon, None, ()),
+    'falcon-pg': (falcon('pg'), cases_falcon, None, ()),
+    'json-server': (lambda folder, *_: genuine.JsonServer(folder), cases_json_server, fill_posts, ()),
+    'django-rest': (django('/api'), cases_django_rest, cases_django_rest.fill,
+                    (random_queries.DjangoTable,)),
+    'django-rest-pg': (django('/api', True), None, None, (random_queries.DjangoTable,)),
+    'jsonapi': (django('/jsonapi'), cases_jsonapi, cases_django_rest.fill,
+                (random_queries.JsonApiTable,)),
+    'odata': (lambda folder, *_: genuine.OData(folder), cases_odata, cases_odata.fill, ()),
+    'odata-django': (django('/odata', True), None, None, (random_queries.ODataTable,)),
+    'kinto': (lambda folder, *_: genuine.Kinto(folder), cases_kinto, cases_kinto.fill,
+              (random_queries.KintoTable,)),
+}
 
 
 def chosen(all_cases, names):
@@ -271,45 +304,47 @@ def run_server(name, args, folder, db, tally):
     if name in systems.NAMES:
         run_platform(name, args, folder, db, tally)
         return
-    with open_server(name, folder, db, args.emulator) as api:
-        suite = Suite(name, api, db.connect(), tally)
-        if name == 'json-server':
-            suite.prepare(cases_json_server.TABLES, fill_posts)
-            suite.run(chosen(cases_json_server.CASES, args.case))
-            if args.writes:
-                suite.execute(cases_json_server_write.TABLES)
-                suite.run(chosen(cases_json_server_write.CASES, args.case))
-            return
-        if not args.emulator and not args.case:
+    start, told, fill, kinds = SERVERS[name]
+    with start(folder, db, args.emulator) as api:
+        if name.startswith('falcon') and not args.emulator and not args.case:
             replay(api, name.partition('-')[2], tally)
-        suite.prepare(cases_falcon.TABLES)
-        suite.run(chosen(cases_falcon.CASES, args.case))
-        if args.writes:
-            suite.execute(cases_falcon_write.TABLES.replace('{url}', api.url))
-            suite.run(chosen(cases_falcon_write.CASES, args.case))
+        suite = Suite(name, api, db.connect(), tally)
+        if told:
+            suite.prepare(told.TABLES, fill)
+            suite.run(chosen(told.CASES, args.case))
+        if getattr(told, 'WRITES', None) and (
+                args.writes or told not in (cases_falcon, cases_json_server)):
+            suite.execute(told.WRITE_TABLES.replace('{url}', api.url))
+            suite.run(chosen(told.WRITES, args.case))
+        if kinds and not args.case:
+            tally.add(*random_queries.run(db, api, kinds, args.seed, args.queries))
 
 
 def main():
     parser = argparse.ArgumentParser(description='rest_fdw against genuine servers')
     parser.add_argument('--emulator', action='store_true')
     parser.add_argument('--writes', action='store_true',
-                        help='also the cases of INSERT, UPDATE and DELETE, which this version refuses')
+                        help="also the cases of writing that wait for lists of keys and transactions")
     parser.add_argument('--record', metavar='FOLDER',
                         help='write NAME.json of what the clients of the platforms send')
     parser.add_argument('--keep')
     parser.add_argument('--list', action='store_true')
     parser.add_argument('--case', action='append')
-    parser.add_argument('server', nargs='*', help=' '.join(SERVERS))
+    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--queries', type=int, default=150)
+    everything = (*SERVERS, *systems.NAMES)
+    parser.add_argument('server', nargs='*', help=' '.join(everything))
     args = parser.parse_args()
-    if set(args.server) - set(SERVERS):
-        parser.error('the servers are: ' + ' '.join(SERVERS))
+    if set(args.server) - set(everything):
+        parser.error('the servers are: ' + ' '.join(everything))
     if args.list:
-        for case in (cases_falcon.CASES + cases_falcon_write.CASES + cases_json_server.CASES
-                     + cases_json_server_write.CASES):
-            print('%-32s %s' % (case.title(), case.sql))
+        for told in {id(s[1]): s[1] for s in SERVERS.values() if s[1]}.values():
+            for case in told.CASES + getattr(told, 'WRITES', []):
+                print('%-16s %-32s %s' % (told.__name__[6:], case.title(), case.sql))
         return 0
     tally = Tally()
-    names = args.server or [s for s in SERVERS if not args.emulator or s != 'json-server']
+    names = args.server or [s for s in everything if not args.emulator or s not in SERVERS
+                            or s.startswith('falcon')]
     with tempfile.TemporaryDirectory() as temp, Cluster(listen=True) as db:
         for name in names:
             before = (tally.passed, tally.failed)

@@ -130,7 +130,7 @@ def check_route(name, text, body_kind, say):
         else:
             check_template(rest, secret, say)
         return
-    if not re.match(r"(GET|POST|PUT|PATCH|DELETE) (/|https://|\{resource\}|\{before:|\{reply:)", head):
+    if not re.match(r"(GET|HEAD|POST|PUT|PATCH|DELETE) (/|https://|\{resource\}|\{before:|\{reply:)", head):
         say("no request line: %r" % head)
         return
     target = head.split(" ", 1)[1]
@@ -147,7 +147,8 @@ def check_route(name, text, body_kind, say):
         check_template(header[2], secret, say)
         if header[1].lower() == "content-type":
             kind = {"application/json": "json", "application/x-www-form-urlencoded": "form",
-                    "multipart/form-data": "multipart", "text/csv": "csv"}.get(header[2], "text")
+                    "multipart/form-data": "multipart", "text/csv": "csv"}.get(
+                        header[2], "json" if header[2].endswith("+json") else "text")
         rest = rest[header.end():]
     if had and rest.startswith("\n"):
         rest = rest[1:]

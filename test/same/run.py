@@ -41,11 +41,19 @@ class Tester:
         self.cluster, self.arguments = cluster, arguments
         cluster.sql(SETUP)
         self.site = Site(emulator.url, SqlApi(cluster.connect), cluster.connect())
+        self.begin()
+
+    def begin(self):
+        """Connect, and nothing is counted yet."""
         self.connect()
         self.count = collections.Counter()
         self.passed = self.failed = self.different = 0
         self.kinds = collections.Counter()
-        self.end = time.monotonic() + arguments.seconds
+        self.end = time.monotonic() + self.arguments.seconds
+
+    def make_world(self, seed):
+        """The tables of a seed."""
+        return World(seed, self.site)
 
     @property
     def admin(self):
@@ -95,7 +103,7 @@ class Tester:
         self.foreign.close()
         self.local.close()
         self.connect()
-        world = World(seed, self.site)
+        world = self.make_world(seed)
         try:
             with self.admin.cursor() as cursor:
                 world.create(cursor)

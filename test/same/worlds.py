@@ -78,12 +78,12 @@ class World:
 
     executions = 7
 
-    def __init__(self, seed, site):
+    def __init__(self, seed, site, draw=draw_table):
         self.seed = seed
         d = Draw(seed)
-        first = draw_table(d, "t", site)
+        first = draw(d, "t", site)
         taken = (FalconTable,) if isinstance(first, FalconTable) else ()
-        self.tables = [first, draw_table(d, "u", site, taken)]
+        self.tables = [first, draw(d, "u", site, taken)]
         self.loc = LocalTable(d, self.tables)
 
     def table(self, d):

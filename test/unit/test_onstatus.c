@@ -274,6 +274,8 @@ test_table(void)
 	RULE(409, DELETE, ERROR, "40001", false);
 	RULE(409, LIST, ERROR, "HV000", false);
 	RULE(412, UPDATE, ERROR, "40001", false);
+	RULE(412, CREATE, ERROR, "23505", false);
+	RULE(412, LIST, ERROR, "40001", false);
 	RULE(429, LIST, RETRY, "53400", false);
 	RULE(408, LIST, RETRY, "HV00N", false);
 	RULE(500, LIST, RETRY, "HV00N", false);
