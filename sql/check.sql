@@ -67,20 +67,21 @@ CREATE FOREIGN TABLE ck_expr (id int OPTIONS (key 'true'), name text, at timesta
 SELECT * FROM shown('ck_expr', 'route', 'filter', 'pager') WHERE item NOT IN ('insert', 'update', 'delete');
 
 -- Options without effect, and what is missing
+CREATE SERVER ck_auth FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', auth_header 'X-Key: {api_key}');
 CREATE FOREIGN TABLE ck_odd (a int OPTIONS (filter_prefix '{column}^={value}', sort_asc 'x', filter_name 'aa'),
     b text OPTIONS (access 'request'), c text OPTIONS (required 'true'), d text OPTIONS (filter_lt '{column}<{value}'),
     e int OPTIONS (access 'write', pointer '/e', filter_eq 'e={value}'), f int OPTIONS (sortable 'false', sort_name 'ff'),
     g int OPTIONS (access 'read', write_pointer '/g'))
-  SERVER ck_plain OPTIONS (resource '/x', list 'GET {resource}?p={page_size}', pager 'page', next '/next', same_cursor 'true',
-    warning 'Not a public API.', auth_header 'X-Key: {api_key}', update 'PUT {resource}/{key}', exact 'none');
+  SERVER ck_auth OPTIONS (resource '/x', list 'GET {resource}?p={page_size}', pager 'page', next '/next', same_cursor 'true',
+    warning 'Not a public API.', update 'PUT {resource}/{key}', exact 'none');
 SELECT * FROM shown('ck_odd', 'warning', 'credential', 'error');
 ALTER FOREIGN TABLE ck_odd OPTIONS (SET pager 'cursor', DROP next, SET list 'GET {resource}', ADD page_size '7', ADD page_start '0');
 SELECT * FROM shown('ck_odd', 'warning') WHERE item IN ('pager', 'next', 'page_size', 'page_start', 'same_cursor');
 
 -- Credentials: which, and by what they go; never themselves
-CREATE FOREIGN TABLE ck_keyed (id int) SERVER ck_plain OPTIONS (resource '/x', auth_args 'key={api_key}',
-  auth_header 'X-User: {username}');
-CREATE USER MAPPING FOR PUBLIC SERVER ck_plain OPTIONS (username 'usr-secret', api_key 'key-secret', password 'pw-secret');
+ALTER SERVER ck_auth OPTIONS (ADD auth_args 'key={api_key}', SET auth_header 'X-User: {username}');
+CREATE FOREIGN TABLE ck_keyed (id int) SERVER ck_auth OPTIONS (resource '/x');
+CREATE USER MAPPING FOR PUBLIC SERVER ck_auth OPTIONS (username 'usr-secret', api_key 'key-secret', password 'pw-secret');
 SELECT * FROM shown('ck_keyed', 'credential', 'warning');
 SELECT count(*) FROM (SELECT c FROM rest_fdw_check('ck_keyed') c UNION ALL SELECT c FROM rest_fdw_check('ck_employees') c) x
   WHERE c::text LIKE '%-secret%';

@@ -45,6 +45,20 @@ ALTER SERVER cred OPTIONS (DROP auth_args, DROP auth_header);
 SELECT failing('SELECT * FROM t');
 DROP USER MAPPING FOR CURRENT_USER SERVER cred;
 
+-- Of each header one: the route's own before the credential's, and that before the constant one
+CREATE USER MAPPING FOR CURRENT_USER SERVER cred OPTIONS (token 'tok-s3cret');
+ALTER SERVER cred OPTIONS (ADD headers 'x-other: constant', ADD auth_header E'Authorization: Bearer {token}\nX-Other: of the credential {token}');
+CREATE FOREIGN TABLE own (id int) SERVER cred OPTIONS (resource '/plain/simple', list E'GET {resource}\nAuthorization: Own {resource}');
+SELECT seen();
+SELECT count(*) FROM own;
+SELECT * FROM log('headers=Authorization,X-Other&secrets=1');
+ALTER SERVER cred OPTIONS (DROP headers, DROP auth_header);
+DROP FOREIGN TABLE own;
+DROP USER MAPPING FOR CURRENT_USER SERVER cred;
+-- who makes a table does not say how credentials travel
+ALTER FOREIGN TABLE t OPTIONS (ADD auth_header 'X-Key: {token}');
+ALTER FOREIGN TABLE t OPTIONS (ADD auth_args 'key={token}');
+
 -- No text shows a secret, whatever the API answers with
 CREATE USER MAPPING FOR CURRENT_USER SERVER cred OPTIONS (token 'tok-s3cret', api_key 'key-s3cret', username 'eva', password 'pw-s3cret');
 ALTER SERVER cred OPTIONS (ADD auth_args 'api_key={api_key}', ADD auth_header 'Authorization: Bearer {token}');

@@ -82,6 +82,15 @@ SELECT * FROM k_two_cols WHERE kind IN ('a', 'b') AND no = 1;
 SELECT * FROM k_two_get WHERE kind = 'a' AND no IN (1, 2, 3);
 SELECT * FROM k_two WHERE kind = 'b' AND no = 1;
 SELECT * FROM log();
+-- a column that no record shows and that the item route does not take: only a list can be asked with it
+SELECT load('{"path": "/plain/people", "records": [{"id": 10, "name": "Ann"}, {"id": 20, "name": "Cy"}]}');
+CREATE FOREIGN TABLE k_member (id int OPTIONS (key 'true'), name text, org int OPTIONS (access 'request')) SERVER keys OPTIONS (resource '/plain/people',
+  list 'GET /plain/orgs/{org}/members', get 'GET {resource}/{key}');
+SELECT * FROM k_member WHERE id = 20 AND org = 1;
+SELECT * FROM k_member WHERE id = 20 AND org = 2;
+SELECT * FROM k_member WHERE id IN (10, 20) AND org IN (1, 2) ORDER BY id;
+SELECT name FROM k_member WHERE id = 20;
+SELECT * FROM log();
 -- two lists are not keys: the list is read
 SELECT * FROM k_two WHERE kind IN ('a', 'b') AND no IN (1, 3);
 SELECT * FROM log();

@@ -108,6 +108,9 @@ SELECT explained('SELECT id FROM g_nat ORDER BY created');
 ALTER FOREIGN TABLE g_nat OPTIONS (SET natural_sort 'created desc');
 SELECT explained('SELECT id FROM g_nat ORDER BY created DESC');
 SELECT explained('SELECT id FROM g_nat ORDER BY created DESC NULLS LAST');
+-- by a column that is not there
+ALTER FOREIGN TABLE g_nat OPTIONS (SET natural_sort 'created desc, changed');
+SELECT failing('SELECT id FROM g_nat');
 
 \a \t
 SELECT control('reset') \g /dev/null

@@ -43,6 +43,7 @@ typedef enum ProbeKind
 	PROBE_ANY,
 	PROBE_NULL,
 	PROBE_NOT_NULL,
+	PROBE_HAS,
 	PROBE_PATTERN				/* LIKE with marks for % parts */
 } ProbeKind;
 
@@ -69,7 +70,8 @@ static const Probe probes[] = {
 	{REST_FILTER_PREFIX, PROBE_PATTERN, 0, "LIKE 'value%'", "@%"},
 	{REST_FILTER_SUFFIX, PROBE_PATTERN, 0, "LIKE '%value'", "%@"},
 	{REST_FILTER_CONTAINS, PROBE_PATTERN, 0, "LIKE '%value%'", "%@%"},
-	{REST_FILTER_LIKE, PROBE_PATTERN, 0, "LIKE 'value%value'", "@%@"}
+	{REST_FILTER_LIKE, PROBE_PATTERN, 0, "LIKE 'value%value'", "@%@"},
+	{REST_FILTER_HAS, PROBE_HAS, BTEqualStrategyNumber, "has value", NULL}
 };
 
 /*
@@ -183,6 +185,28 @@ make_any(const RestColumn *column)
 	return (Expr *) op;
 }
 
+/* value = ANY (column), or NULL when the column is no array. */
+static Expr *
+make_has(const RestColumn *column)
+{
+	Oid			element = get_element_type(rest_column_base_type(column));
+	Oid			type = element == VARCHAROID ? TEXTOID : element;
+	Oid			opno = OidIsValid(type) ?
+		find_operator(type, BTEqualStrategyNumber) : InvalidOid;
+	ScalarArrayOpExpr *op;
+
+	if (!OidIsValid(opno))
+		return NULL;
+	op = makeNode(ScalarArrayOpExpr);
+	op->opno = opno;
+	op->useOr = true;
+	op->inputcollid = column->collation;
+	op->args = list_make2(make_param(type, column->collation),
+						  make_column(column));
+	op->location = -1;
+	return (Expr *) op;
+}
+
 /* column IS [NOT] NULL */
 static Expr *
 make_null_test(const RestColumn *column, NullTestType type)
@@ -233,6 +257,8 @@ make_clause(RestCheckup *c, const RestColumn *column, const Probe *probe)
 			return make_null_test(column, IS_NULL);
 		case PROBE_NOT_NULL:
 			return make_null_test(column, IS_NOT_NULL);
+		case PROBE_HAS:
+			return make_has(column);
 		case PROBE_PATTERN:
 			return make_like(c, column, probe->pattern);
 	}
@@ -397,13 +423,15 @@ try_condition(RestCheckup *c, const RestColumn *column,
 			  const RestCondition *cond, Outcome *out, const char **example)
 {
 	bool		many = cond->term.kind == REST_TERM_ANY;
+	const RestColumn *typed = cond->term.kind == REST_TERM_HAS ?
+	rest_column_element(column) : column;
 	bool		findable;
-	const char *sample = sample_of(operator_type(column), &findable);
+	const char *sample = sample_of(operator_type(typed), &findable);
 	RestTermValue value;
 	Outcome		marked;
 
 	if (cond->value)
-		value = marked_value(c, column, cond);
+		value = marked_value(c, typed, cond);
 	try_value(c, column, cond, cond->value ? &value : NULL, out);
 	if (out->reach == REST_REACH_LOCAL || cond->value == NULL || value.shown == NULL)
 		return;
@@ -412,11 +440,11 @@ try_condition(RestCheckup *c, const RestColumn *column,
 	if (out->reach == REST_REACH_LOCAL || sample == NULL)
 		return;
 	marked = *out;
-	value = sample_value(column, sample, many);
+	value = sample_value(typed, sample, many);
 	try_value(c, column, cond, &value, out);
 	if (out->reach == REST_REACH_LOCAL)
 		return;
-	if (type_is_enum(operator_type(column)))
+	if (type_is_enum(operator_type(typed)))
 		*out = marked;
 	else if (!findable || !find_sample(out, sample, many ? "values" : "value"))
 		*example = sample;

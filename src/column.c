@@ -275,6 +275,18 @@ type_is_text(Oid type)
 	}
 }
 
+/* See column.h. */
+RestColumn *
+rest_column_element(const RestColumn *column)
+{
+	RestColumn *element = palloc(sizeof(RestColumn));
+
+	*element = *column;
+	element->listed = rest_column_base_type(column);
+	element->type = get_element_type(element->listed);
+	return element;
+}
+
 /* Is the column of a type that counts as text? */
 bool
 rest_column_is_text(const RestColumn *column)
@@ -362,7 +374,8 @@ static bool
 op_in_list(const RestColumn *column, RestFilterOp op, const char *list,
 		   bool typed_only)
 {
-	Oid			type = rest_column_base_type(column);
+	Oid			type = OidIsValid(column->listed) ? column->listed :
+		rest_column_base_type(column);
 	bool		found = false;
 	bool		typed = typed_only;
 	char	   *group;
@@ -403,13 +416,17 @@ type_is_plain(Oid type)
 /*
  * May op be sent for this column, by option filters?  Without it for the plain
  * types; for others only where an item of their type or the column itself
- * names the operation (language.md section 7.1).
+ * names the operation (language.md section 7.1).  Whatever asks about elements
+ * is meant for arrays.
  */
 static bool
 op_is_allowed(const RestColumn *column, RestFilterOp op)
 {
 	const char *filters = rest_conf_text(column->conf, REST_OPT_FILTERS);
-	bool		plain = type_is_plain(rest_column_base_type(column));
+	bool		plain = op == REST_FILTER_HAS ?
+		OidIsValid(column->listed) ||
+		type_is_array(rest_column_base_type(column)) :
+		type_is_plain(rest_column_base_type(column));
 
 	if (filters == NULL || *filters == '\0')
 		return plain;

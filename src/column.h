@@ -53,6 +53,8 @@ typedef struct RestColumn
 	bool		key;
 	bool		required;		/* a list can't be asked without its value */
 	bool		sortable;
+	Oid			listed;			/* the array type, when this stands for its
+								 * elements: see rest_column_element */
 	bool		nameless;		/* its pointer leads elsewhere, and no option
 								 * says what the API calls it */
 	RestAccess	access;
@@ -81,6 +83,9 @@ extern const char *rest_column_filter(const RestColumn *column,
 
 /* Does the API answer op on this column exactly as SQL would? */
 extern bool rest_column_exact(const RestColumn *column, RestFilterOp op);
+
+/* Stands for the elements of an array column, in filters. */
+extern RestColumn *rest_column_element(const RestColumn *column);
 
 /* "eq", "ne", ... as in the options exact and filters */
 extern const char *rest_filter_op_name(RestFilterOp op);

@@ -51,7 +51,7 @@ const RestDialect rest_dialect_postgrest = {
 		{REST_OPT_FILTER_NULL, "{column}.is.null"},
 		{REST_OPT_FILTER_NOT_NULL, "{column}.not.is.null"},
 		{REST_OPT_FILTER_LIKE, "{column}.like.{value}"},
-		{REST_OPT_FILTER_HAS, "{column}.cs.{value}"},
+		{REST_OPT_FILTER_HAS, "{column}.cs.{{{values|,}}}"},
 		{REST_OPT_FILTER_AND, "and({terms|,})"},
 		{REST_OPT_FILTER_OR, "or({terms|,})"},
 		{REST_OPT_FILTER_NOT, "not.and({term})"},

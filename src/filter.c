@@ -16,7 +16,9 @@
 
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "expression.h"
 #include "filter.h"
@@ -513,6 +515,82 @@ send_boolean(Send *s, bool want)
 	return send_equal(s, &value);
 }
 
+/* See filter.h. */
+int
+rest_filter_elements(Datum array, Datum **elements, bool *has_null)
+{
+	ArrayType  *a = DatumGetArrayTypeP(array);
+	Oid			element = ARR_ELEMTYPE(a);
+	int16		len;
+	bool		byval;
+	char		align;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	get_typlenbyvalalign(element, &len, &byval, &align);
+	deconstruct_array(a, element, len, byval, align, elements, &nulls, &n);
+	*has_null = false;
+	for (i = 0; i < n; i++)
+		*has_null |= nulls[i];
+	return n;
+}
+
+/* See filter.h. */
+bool
+rest_filter_takes_list(const RestColumn *column, RestFilterOp op)
+{
+	const char *text = rest_column_filter(column, op);
+
+	return text && (strstr(text, "{values}") || strstr(text, "{values|"));
+}
+
+/* The array column has these elements: in one filter, where it takes several. */
+static RestReach
+send_elements(Send *s, const RestFilterValue *elements, int n)
+{
+	RestValue	list = {REST_VALUE_LIST, NULL, 0, NULL, n};
+	RestValue  *items = palloc0(sizeof(RestValue) * n);
+	RestSend	all = REST_SEND_EXACT;
+	int			i;
+
+	s->column = rest_column_element(s->column);
+	s->codec = rest_column_codec(s->column);
+	for (i = 0; i < n; i++)
+	{
+		RestSend	send = spell(s, &elements[i], REST_BOUND_EQUAL, &items[i]);
+
+		if (send == REST_SEND_NOT)
+			return REST_REACH_LOCAL;
+		all = Min(all, send);
+	}
+	list.items = items;
+	if (!add_filter(s, REST_FILTER_HAS,
+					rest_filter_takes_list(s->column, REST_FILTER_HAS) ?
+					list : items[0]))
+		return REST_REACH_LOCAL;
+	return reach_of(s, REST_FILTER_HAS, all);
+}
+
+/* column @> value, all of it in one filter. */
+static RestReach
+send_array(Send *s, const RestFilterValue *value)
+{
+	RestFilterValue *elements;
+	Datum	   *datums;
+	bool		has_null;
+	int			n;
+	int			i;
+
+	if (value->shown)
+		return send_elements(s, value, 1);
+	n = rest_filter_elements(value->datum, &datums, &has_null);
+	elements = palloc0(sizeof(RestFilterValue) * Max(n, 1));
+	for (i = 0; i < n; i++)
+		elements[i].datum = datums[i];
+	return send_elements(s, elements, n);
+}
+
 /* One condition of a positive kind, in what s says of where it goes. */
 static RestReach
 send_kind(Send *s, RestTermKind kind, const RestFilterValue *value)
@@ -546,6 +624,10 @@ send_kind(Send *s, RestTermKind kind, const RestFilterValue *value)
 			return send_text_piece(s, REST_FILTER_PREFIX, value);
 		case REST_TERM_CONTAINS:
 			return send_text_piece(s, REST_FILTER_CONTAINS, value);
+		case REST_TERM_HAS:
+			return send_elements(s, value, 1);
+		case REST_TERM_HAS_ALL:
+			return send_array(s, value);
 		default:
 			return REST_REACH_LOCAL;	/* made of others by tree.c */
 	}

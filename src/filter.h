@@ -47,6 +47,13 @@ extern RestSaid *rest_filter_list(const RestSentInput *in,
 								  const RestColumn *column, RestFilterOp op,
 								  const RestChoice *choices, int n);
 
+/* The elements of an array, and whether a NULL is among them; how many. */
+extern int	rest_filter_elements(Datum array, Datum **elements,
+								 bool *has_null);
+
+/* Does the template of op take all values at once, as {values}? */
+extern bool rest_filter_takes_list(const RestColumn *column, RestFilterOp op);
+
 /* The values of some choices as one. */
 extern RestValue rest_filter_values(const RestChoice *choices, int n);
 

@@ -70,9 +70,9 @@ REST_OPTION(ALLOWED_ORIGINS, "allowed_origins", REST_ON_S, REST_KIND_ORIGINS, NU
 			"Other origins that next links and downloads may lead to, such as https://cdn.example.com.")
 
 /* Group: Authentication */
-REST_OPTION(AUTH_HEADER, "auth_header", REST_ON_ST, REST_KIND_HEADERS, NULL, 0, 0, NULL,
+REST_OPTION(AUTH_HEADER, "auth_header", REST_ON_S, REST_KIND_HEADERS, NULL, 0, 0, NULL,
 			"Headers with {placeholders} of the user mapping; without it Bearer or Basic, as the mapping has a token or a password.")
-REST_OPTION(AUTH_ARGS, "auth_args", REST_ON_ST, REST_KIND_ARGS, NULL, 0, 0, NULL,
+REST_OPTION(AUTH_ARGS, "auth_args", REST_ON_S, REST_KIND_ARGS, NULL, 0, 0, NULL,
 			"Arguments with {placeholders} of the user mapping.")
 REST_OPTION(LOGIN, "login", REST_ON_S, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that yields a token.")

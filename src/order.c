@@ -226,16 +226,21 @@ rest_order_match(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 
 /* ----- the order that a list has by itself ----- */
 
-/* One item of option natural_sort, "created desc", or NULL: not a column. */
+/* One item of option natural_sort, "created desc".  Raises that it is no column. */
 static RestSortKey *
 natural_key(const RestColumnMap *map, const char *item)
 {
 	size_t		len = strcspn(item, " \t");
-	RestColumn *column = rest_columns_find(map, pnstrdup(item, len));
+	char	   *name = pnstrdup(item, len);
+	RestColumn *column = rest_columns_find(map, name);
 	RestSortKey *key;
 
 	if (column == NULL)
-		return NULL;
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"natural_sort\" names a column that foreign table \"%s\" does not have: \"%s\"",
+						get_rel_name(map->relid), name),
+				 errhint("Name columns as the table does; leave out what comes after the first one that it does not have.")));
 	key = palloc0(sizeof(RestSortKey));
 	key->attnum = column->attnum;
 	key->desc = strstr(item + len, "desc") != NULL;
@@ -250,6 +255,7 @@ rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 						List *terms, int n)
 {
 	const char *text = rest_conf_text(map->conf, REST_OPT_NATURAL_SORT);
+	List	   *keys = NIL;
 	List	   *result = NIL;
 	ListCell   *lc;
 
@@ -257,11 +263,13 @@ rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 	if (text == NULL || is_by_keyset(map))
 		return NIL;
 	foreach(lc, rest_words_split(text))
+		keys = lappend(keys, natural_key(map, lfirst(lc)));
+	foreach(lc, keys)
 	{
-		RestSortKey *key = natural_key(map, lfirst(lc));
-		RestColumn *column = key ? rest_columns_get(map, key->attnum) : NULL;
+		RestSortKey *key = lfirst(lc);
+		RestColumn *column = rest_columns_get(map, key->attnum);
 
-		if (column == NULL || list_length(result) == n ||
+		if (list_length(result) == n ||
 			!type_sorts_alike(column, column->collation) ||
 			!nulls_fit(column, key, terms))
 			break;

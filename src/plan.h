@@ -38,7 +38,9 @@ typedef enum RestTermKind
 	REST_TERM_DISTINCT,			/* IS DISTINCT FROM value */
 	REST_TERM_NOT_DISTINCT,
 	REST_TERM_NOT_TRUE,			/* no value: false or NULL */
-	REST_TERM_NOT_FALSE			/* no value: true or NULL */
+	REST_TERM_NOT_FALSE,		/* no value: true or NULL */
+	REST_TERM_HAS,				/* value = ANY (the column) */
+	REST_TERM_HAS_ALL			/* the column @> value, an array */
 } RestTermKind;
 
 typedef struct RestPlanTerm

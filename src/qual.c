@@ -388,6 +388,61 @@ match_any(const MatchContext *cxt, ScalarArrayOpExpr *op)
 	return true;
 }
 
+/*
+ * Does this array column have elements of this type, which the operator
+ * compares as their type's "="?
+ */
+static bool
+has_elements(const RestColumn *column, Oid type, Oid collation)
+{
+	Oid			element = get_element_type(rest_column_base_type(column));
+
+	return OidIsValid(element) && getBaseType(element) == element &&
+		(element == VARCHAROID ? TEXTOID : element) == type &&
+		collation_fits(column, REST_TERM_EQ, collation);
+}
+
+/* value = ANY (column) */
+static bool
+match_element(const MatchContext *cxt, ScalarArrayOpExpr *op)
+{
+	Node	   *value = linitial(op->args);
+	RestColumn *column = match_column(cxt, lsecond(op->args));
+	RestTermKind kind;
+
+	if (column == NULL || !op->useOr || !is_value(cxt, value) ||
+		!has_elements(column, value_type(value), op->inputcollid) ||
+		!match_operator(op->opno, value_type(value), &kind) ||
+		kind != REST_TERM_EQ)
+		return false;
+	cxt->out->term.kind = REST_TERM_HAS;
+	cxt->out->term.attnum = column->attnum;
+	cxt->out->value = (Expr *) value;
+	return true;
+}
+
+/* column @> array, array <@ column */
+static bool
+match_contains(const MatchContext *cxt, OpExpr *op)
+{
+	bool		swapped = op->opno == OID_ARRAY_CONTAINED_OP;
+	Node	   *value = swapped ? linitial(op->args) : lsecond(op->args);
+	RestColumn *column;
+
+	if (!swapped && op->opno != OID_ARRAY_CONTAINS_OP)
+		return false;
+	column = match_column(cxt, swapped ? lsecond(op->args) :
+						  linitial(op->args));
+	if (column == NULL || !is_value(cxt, value) ||
+		!has_elements(column, get_base_element_type(exprType(value)),
+					  op->inputcollid))
+		return false;
+	cxt->out->term.kind = REST_TERM_HAS_ALL;
+	cxt->out->term.attnum = column->attnum;
+	cxt->out->value = (Expr *) value;
+	return true;
+}
+
 /* Record a term that needs no value; false when there is no such column. */
 static bool
 match_bare(const MatchContext *cxt, Node *arg, RestTermKind kind)
@@ -478,7 +533,8 @@ rest_qual_match(Index relid, const RestColumnMap *map, Expr *clause,
 	{
 		case T_OpExpr:
 			if (list_length(((OpExpr *) clause)->args) == 2)
-				found = match_comparison(&cxt, (OpExpr *) clause) ||
+				found = match_contains(&cxt, (OpExpr *) clause) ||
+					match_comparison(&cxt, (OpExpr *) clause) ||
 					match_text_operator(&cxt, (OpExpr *) clause) ||
 					match_strpos(&cxt, (OpExpr *) clause);
 			break;
@@ -486,7 +542,8 @@ rest_qual_match(Index relid, const RestColumnMap *map, Expr *clause,
 			found = match_distinct(&cxt, (DistinctExpr *) clause);
 			break;
 		case T_ScalarArrayOpExpr:
-			found = match_any(&cxt, (ScalarArrayOpExpr *) clause);
+			found = match_any(&cxt, (ScalarArrayOpExpr *) clause) ||
+				match_element(&cxt, (ScalarArrayOpExpr *) clause);
 			break;
 		case T_NullTest:
 			found = match_null_test(&cxt, (NullTest *) clause);

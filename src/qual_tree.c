@@ -65,7 +65,9 @@ match_term(const TreeContext *cxt, Expr *clause, bool negate)
 		clause = negate_test((BooleanTest *) clause);
 		negate = false;
 	}
-	if (!rest_qual_match(cxt->relid, cxt->map, clause, &cond))
+	if (!rest_qual_match(cxt->relid, cxt->map, clause, &cond) ||
+		(negate && (cond.term.kind == REST_TERM_HAS ||
+					cond.term.kind == REST_TERM_HAS_ALL)))
 		return NULL;
 	tree = palloc0(sizeof(RestPlanTree));
 	tree->op = REST_TREE_TERM;
@@ -257,6 +259,9 @@ rest_qual_can_send(const RestColumnMap *map, const RestWays *ways,
 						   REST_FILTER_LIKE);
 		case REST_TERM_CONTAINS:
 			return HAS_ANY(column, REST_FILTER_CONTAINS, REST_FILTER_LIKE);
+		case REST_TERM_HAS:
+		case REST_TERM_HAS_ALL:
+			return HAS_ANY(column, REST_FILTER_HAS);
 		default:
 			return can_send_negative(column, ways, term->kind);
 	}
@@ -311,7 +316,9 @@ rest_qual_may_be_exact(const RestColumnMap *map, const RestWays *ways,
 		[REST_TERM_FALSE] = REST_FILTER_EQ,
 		[REST_TERM_PATTERN] = REST_FILTER_PREFIX,
 		[REST_TERM_PREFIX] = REST_FILTER_PREFIX,
-		[REST_TERM_CONTAINS] = REST_FILTER_CONTAINS
+		[REST_TERM_CONTAINS] = REST_FILTER_CONTAINS,
+		[REST_TERM_HAS] = REST_FILTER_HAS,
+		[REST_TERM_HAS_ALL] = REST_FILTER_HAS
 	};
 	RestColumn *column = rest_columns_get(map, term->attnum);
 

@@ -64,8 +64,8 @@ names_header(const char *const *lines, int n, const char *line)
 }
 
 /*
- * All headers of a request: the route's own, the constant ones that it does
- * not override, the credentials on our origin, what the body is.
+ * All headers of a request, of each name the first: the route's own, the
+ * credentials on our origin, the constant ones; and what the body is.
  */
 static const char **
 collect_headers(RestApi *api, const RestRequest *request, int *n)
@@ -77,14 +77,16 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 	*n = 0;
 	for (i = 0; i < request->nheaders; i++)
 		headers[(*n)++] = request->headers[i];
+	for (i = 0; !request->foreign_origin && i < api->nauth_headers; i++)
+	{
+		if (!names_header(headers, *n, api->auth_headers[i]))
+			headers[(*n)++] = api->auth_headers[i];
+	}
 	for (i = 0; i < api->nheaders; i++)
 	{
-		if (!names_header(request->headers, request->nheaders,
-						  api->headers[i]))
+		if (!names_header(headers, *n, api->headers[i]))
 			headers[(*n)++] = api->headers[i];
 	}
-	for (i = 0; !request->foreign_origin && i < api->nauth_headers; i++)
-		headers[(*n)++] = api->auth_headers[i];
 	if (request->content_type &&
 		!names_header(headers, *n, "Content-Type:"))
 		headers[(*n)++] = psprintf("Content-Type: %s", request->content_type);

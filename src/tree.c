@@ -217,6 +217,21 @@ make_any(const Making *m, const RestColumn *column, const RestChoices *values)
 	return made;
 }
 
+/* All of what was said together; below OR one must do without a way to AND. */
+static Made
+add_said(const Making *m, Made made, List *said)
+{
+	if (said && !m->top && !m->in->ways->can_and && list_length(said) > 1)
+	{
+		said = list_make1(linitial(said));
+		made.exact = false;
+	}
+	made.said = rest_said_join(REST_SAID_AND, said);
+	if (made.said)
+		made.kind = MADE_SAID;
+	return made;
+}
+
 /* An AND of <>, each of which narrows. */
 static Made
 make_none_of(const Making *m, const RestColumn *column,
@@ -241,16 +256,7 @@ make_none_of(const Making *m, const RestColumn *column,
 		else if (one.kind == MADE_SAID)
 			said = lappend(said, one.said);
 	}
-	/* without a way to write AND below OR, one of them must do */
-	if (said && !m->top && !m->in->ways->can_and && list_length(said) > 1)
-	{
-		said = list_make1(linitial(said));
-		made.exact = false;
-	}
-	made.said = rest_said_join(REST_SAID_AND, said);
-	if (made.said)
-		made.kind = MADE_SAID;
-	return made;
+	return add_said(m, made, said);
 }
 
 /*
@@ -285,6 +291,54 @@ make_list(const Making *m, const RestColumn *column, RestTermKind kind,
 		return (Made) {MADE_LOCAL, false, NULL};
 	return kind == REST_TERM_ANY ? make_any(m, column, &values) :
 		make_not_any(m, column, &values);
+}
+
+/* The array column has each of these elements, asked for one by one. */
+static Made
+make_has_each(const Making *m, const RestColumn *column, const Datum *elements,
+			  int n)
+{
+	Made		made = {MADE_LOCAL, true, NULL};
+	List	   *said = NIL;
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		RestFilterValue value = {elements[i], NULL};
+		Made		one = say(m, column, REST_TERM_HAS, &value);
+
+		made.exact &= one.kind != MADE_LOCAL && one.exact;
+		if (one.kind == MADE_ARGS)
+			made.kind = MADE_ARGS;
+		else if (one.kind == MADE_SAID)
+			said = lappend(said, one.said);
+	}
+	return add_said(m, made, said);
+}
+
+/* column @> array: of which a NULL is an element of none. */
+static Made
+make_has_all(const Making *m, const RestColumn *column,
+			 const RestTermValue *value)
+{
+	int64		most = rest_conf_int(m->in->conf, REST_OPT_MAX_KEYS);
+	RestFilterValue fv = {value->value, value->shown};
+	Datum	   *elements;
+	bool		has_null;
+	int			n;
+
+	if (value->shown)
+		return say(m, column, REST_TERM_HAS_ALL, &fv);
+	n = rest_filter_elements(value->value, &elements, &has_null);
+	if (has_null)
+		return (Made) {MADE_NEVER, true, NULL};
+	if (n == 0)
+		return make_not_null(m, column);
+	if (most > 0 && n > most)
+		return (Made) {MADE_LOCAL, false, NULL};
+	return rest_filter_takes_list(column, REST_FILTER_HAS) ?
+		say(m, column, REST_TERM_HAS_ALL, &fv) :
+		make_has_each(m, column, elements, n);
 }
 
 /* NOT LIKE and its kin. */
@@ -324,6 +378,10 @@ make_valued(const Making *m, const RestColumn *column, RestTermKind kind,
 		case REST_TERM_ANY:
 		case REST_TERM_NOT_ANY:
 			return make_list(m, column, kind, value);
+		case REST_TERM_HAS:
+			return say(m, column, REST_TERM_HAS, &fv);
+		case REST_TERM_HAS_ALL:
+			return make_has_all(m, column, value);
 		case REST_TERM_DISTINCT:
 			return make_distinct(m, column, value);
 		case REST_TERM_NOT_DISTINCT:

@@ -78,6 +78,9 @@ class Parser:
             return rest
         if self.text[self.at:self.at + 1] == '"':
             return self.quoted()
+        if self.text[self.at:self.at + 1] == '{' and '}' in self.text[self.at:]:
+            start, self.at = self.at, self.text.index('}', self.at) + 1
+            return self.text[start:self.at]
         start, depth = self.at, 0
         while self.at < len(self.text):
             char = self.text[self.at]
