@@ -67,7 +67,7 @@ def read(path):
 
 def holes(text):
     """Placeholders of a template; complains about braces that are none."""
-    bare = HOLE.sub("", text.replace("{{", "").replace("}}", "") if not HOLE.search(text) else text)
+    bare = HOLE.sub("", text).replace("{{", "").replace("}}", "")
     return list(HOLE.finditer(text)), bare
 
 
