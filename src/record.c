@@ -51,7 +51,7 @@ write_pointer(const RestColumnMap *map, const RestColumn *column)
 	if (own && *own == '\0')
 		return NULL;
 	text = rest_sources_pointer_text(map, column, own ? REST_OPT_WRITE_POINTER :
-									 REST_OPT_POINTER);
+									 REST_OPT_POINTER, NIL);
 	if (own == NULL && !is_plain(text))
 		return NULL;
 	if (strcmp(text, ".") == 0)

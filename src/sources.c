@@ -31,6 +31,7 @@ typedef struct Builder
 	RestSources *sources;
 	int			room;			/* allocated reader columns */
 	int			aside_room;
+	List	   *asked;			/* attnums that {columns} names; NIL: all */
 } Builder;
 
 /* Guard callback of pointers */
@@ -74,30 +75,83 @@ replace(const char *text, const char *mark, const char *with)
 	return rest_buf_copy(out);
 }
 
+/* A name as it stands in a pointer's segment; palloc'd. */
+static char *
+segment(const char *name, size_t len)
+{
+	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
+
+	/* this gives "/name"; only the name is wanted */
+	rest_pointer_escape(buf, name, len);
+	return rest_buf_copy(buf) + 1;
+}
+
+/* A pointer with {resource} and the vars of the table filled in; palloc'd. */
+static char *
+filled(const RestConf *conf, const char *text)
+{
+	const char *resource = rest_conf_text(conf, REST_OPT_RESOURCE);
+	ListCell   *lc;
+
+	if (strchr(text, '{') == NULL)
+		return pstrdup(text);
+	if (resource)
+		text = replace(text, "{resource}", segment(resource, strlen(resource)));
+	foreach(lc, rest_scope_vars(conf))
+	{
+		const RestScopePart *var = lfirst(lc);
+
+		text = replace(text, psprintf("{%s}", var->name),
+					   segment(var->value.text, var->value.len));
+	}
+	return pstrdup(text);
+}
+
+/*
+ * Whether a column is among those whose place counts: those that {columns}
+ * names, as rest_ask_names() does, or without it all that are read.
+ */
+static bool
+has_place(const RestColumn *column, List *asked)
+{
+	const char *term = rest_conf_text(column->conf, REST_OPT_COLUMN_TERM);
+
+	if (column->access != REST_ACCESS_ALL && column->access != REST_ACCESS_READ)
+		return false;
+	return asked == NIL || (list_member_int(asked, column->attnum) &&
+							(term == NULL || *term != '\0'));
+}
+
+/* The columns that {columns} names, or NIL when the list route has none. */
+static List *
+asked_columns(const RestColumnMap *map, List *attrs)
+{
+	const char *list = rest_conf_text(map->conf, REST_OPT_LIST);
+
+	if (list == NULL || strstr(list, "{columns") == NULL)
+		return NIL;
+	return list_concat_unique_int(list_copy(attrs), map->keys);
+}
+
 /* See sources.h. */
 char *
 rest_sources_pointer_text(const RestColumnMap *map, const RestColumn *column,
-						  RestOpt opt)
+						  RestOpt opt, List *asked)
 {
 	const char *text = rest_conf_text(column->conf, opt);
-	RestBuf    *name = rest_own_buf(CurrentMemoryContext, REST_MAX_POINTER);
 	int			place = 0;
 	int			i;
 
 	if (text == NULL)
 		text = "/{column}";
-	/* rest_pointer_escape gives "/name"; only the name is wanted */
-	rest_pointer_escape(name, column->column_name,
-						strlen(column->column_name));
 	for (i = 0; i < column->attnum - 1; i++)
 	{
-		if (map->columns[i].name &&
-			(map->columns[i].access == REST_ACCESS_ALL ||
-			 map->columns[i].access == REST_ACCESS_READ))
+		if (map->columns[i].name && has_place(&map->columns[i], asked))
 			place++;
 	}
-	text = replace(text, "{column}", rest_buf_text(name) + 1);
-	return replace(text, "{#}", psprintf("%d", place));
+	text = replace(text, "{column}", segment(column->column_name,
+											 strlen(column->column_name)));
+	return filled(column->conf, replace(text, "{#}", psprintf("%d", place)));
 }
 
 /* Add a reader column; its number. */
@@ -207,7 +261,8 @@ column_sources(Builder *b, const RestColumnMap *map, const RestColumn *column)
 {
 	bool		none = false;
 	List	   *items = split(rest_sources_pointer_text(map, column,
-													 REST_OPT_POINTER), &none);
+													 REST_OPT_POINTER, b->asked),
+							  &none);
 	List	   *sources = NIL;
 	StringInfoData plain;
 	ListCell   *lc;
@@ -242,7 +297,8 @@ rest_sources_record_pointers(const RestColumnMap *map,
 {
 	bool		none = false;
 	List	   *items = split(rest_sources_pointer_text(map, column,
-													 REST_OPT_POINTER), &none);
+													 REST_OPT_POINTER, NIL),
+							  &none);
 	StringInfoData plain;
 	ListCell   *lc;
 	int			n = 0;
@@ -287,7 +343,7 @@ reply_source(Builder *b, const RestConf *conf, RestOpt opt)
 
 	if (text == NULL || *text == '\0')
 		return NULL;
-	items = split(text, &none);
+	items = split(filled(conf, text), &none);
 	foreach(lc, items)
 	{
 		const char *item = lfirst(lc);
@@ -331,7 +387,7 @@ set_records(RestReaderSpec *spec, const RestConf *conf, RestOpt opt,
 {
 	const char *text = rest_conf_text(conf, opt);
 	const RestPointer **others;
-	List	   *items = text ? split(text, none) : NIL;
+	List	   *items = text ? split(filled(conf, text), none) : NIL;
 	int			i;
 
 	spec->records = NULL;
@@ -519,7 +575,7 @@ RestSources *
 rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 {
 	RestSources *s = palloc0(sizeof(RestSources));
-	Builder		b = {s, 16, 8};
+	Builder		b = {s, 16, 8, asked_columns(map, attrs)};
 	List	   *all = list_concat_unique_int(list_copy(attrs), map->keys);
 	ListCell   *lc;
 	int			nasides;

@@ -78,10 +78,12 @@ extern RestSources *rest_sources_new(const RestColumnMap *map, List *attrs,
 
 /*
  * The text of option pointer (or write_pointer) with {column} replaced by the
- * column's name, and {#} by its place among the columns that are read, from 0.
+ * column's name, {#} by its place among the columns that are asked for (a List
+ * of attnums; NIL: all that are read), from 0, {resource} and vars by theirs.
  */
 extern char *rest_sources_pointer_text(const RestColumnMap *map,
-									   const RestColumn *column, RestOpt opt);
+									   const RestColumn *column, RestOpt opt,
+									   List *asked);
 
 /* All alternatives of a column that point into its record, compiled; NULL when
  * there is none. */
