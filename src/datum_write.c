@@ -5,8 +5,8 @@
  *
  * Datums enter, RestValues in UTF-8 leave, palloc'd in the current memory
  * context and ended by a NUL.  Numbers, booleans, json and what holds them are
- * RAW JSON, the rest is TEXT.  What the format cannot hold exactly is an error:
- * nothing is rounded on its way out.
+ * RAW JSON, the rest is TEXT.  Times are cut off to what the format can hold;
+ * all else that it cannot hold exactly is an error.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,6 +16,7 @@
 
 #include "catalog/pg_type.h"
 #include "common/base64.h"
+#include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/cash.h"
@@ -31,6 +32,7 @@
 
 #define WRITE_SHOW_MAX	100		/* bytes of a value in a message */
 
+static const char why_double[] = "A double cannot hold it exactly.";
 static const char spell_hex[] = "0123456789abcdef";
 
 /* TEXT or RAW out of a UTF-8 string. */
@@ -289,6 +291,44 @@ rest_datum_wrap(const RestFormat *format, RestValue *value)
 				 REST_VALUE_RAW, out.data);
 }
 
+/* Does a number's text survive as a double that is printed again? */
+static bool
+write_fits_double(const char *text)
+{
+	char		again[DOUBLE_SHORTEST_DECIMAL_LEN];
+	double		value = strtod(text, NULL);
+	Datum		numbers[2];
+
+	if (isinf(value))
+		return false;
+	double_to_shortest_decimal_buf(value, again);
+	numbers[0] = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+									 ObjectIdGetDatum(InvalidOid),
+									 Int32GetDatum(-1));
+	numbers[1] = DirectFunctionCall3(numeric_in, CStringGetDatum(again),
+									 ObjectIdGetDatum(InvalidOid),
+									 Int32GetDatum(-1));
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, numbers[0],
+											numbers[1]));
+}
+
+/* A time that is finer than the format, cut off. */
+static bool
+write_cut(RestCodec *codec, const RestFormat *format, Datum value,
+		  RestValue *out, const char **why)
+{
+	int64		us;
+	int64		low;
+
+	if (codec->spell != rest_spell_time ||
+		!rest_time_value(codec, value, &us))
+		return false;
+	low = rest_time_floor(codec, format, us);
+	/* where local time jumps, the start of the granule may be elsewhere */
+	return low <= us && rest_time_step(codec, format, low) > us &&
+		rest_spell_us(codec, format, low, out, why);
+}
+
 /* Raise: no spelling of the column's format holds the value. */
 static void
 write_refuse(RestCodec *codec, Datum value, const char *why)
@@ -303,7 +343,8 @@ write_refuse(RestCodec *codec, Datum value, const char *why)
 	if (len > WRITE_SHOW_MAX)
 		len = pg_mbcliplen(text, (int) len, WRITE_SHOW_MAX);
 	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			(errcode(why == why_double ? ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE :
+					 ERRCODE_INVALID_PARAMETER_VALUE),
 			 codec->column != NULL ?
 			 errmsg("value \"%.*s\" of column \"%s\" cannot be sent",
 					(int) len, text, codec->column) :
@@ -325,11 +366,21 @@ rest_codec_write(RestCodec *codec, Datum value, bool isnull, RestValue *out)
 		return;
 	while (codec->nature == REST_NATURE_DOMAIN)
 		codec = codec->inner;
-	for (int i = 0; i < codec->nformats; i++)
+	for (int i = 0; i < 2 * codec->nformats; i++)
 	{
-		if (!codec->spell(codec, &codec->formats[i], value, out, &why))
+		const RestFormat *format = &codec->formats[i % codec->nformats];
+
+		/* exactly by one of them, or else cut off by the first that can */
+		if (i < codec->nformats ?
+			!codec->spell(codec, format, value, out, &why) :
+			!write_cut(codec, format, value, out, &why))
 			continue;
-		rest_datum_wrap(&codec->formats[i], out);
+		if (format->style == REST_STYLE_DOUBLE && !write_fits_double(out->text))
+		{
+			why = why_double;
+			break;
+		}
+		rest_datum_wrap(format, out);
 		return;
 	}
 	write_refuse(codec, value, why);

@@ -256,15 +256,15 @@ class Writer:
             return Step("UPDATE p SET %s WHERE %s" % (sets, self.condition()[0]), spare=5)
         if self.world.parent == "inherit":
             return Step("SELECT id, name FROM p", "query")
-        keys = [str(d.one([100, 700000]) + self.serial()) for _ in range(d.between(1, 5))]
+        keys = [str(d.one([100, 2000000000]) + self.serial()) for _ in range(d.between(1, 5))]
         rows = [[k] + [self.value(c) for c in columns] for k in keys]
         if choice == 2:
             returning = d.one(["", " RETURNING id, name"])
             return Step("INSERT INTO p (id, %s) VALUES %s%s" % (", ".join(c[0] for c in columns), ", ".join(
                 "(%s)" % ", ".join(r) for r in rows), returning))
         if choice == 3:
-            return Step("UPDATE p SET id = id - 600000 WHERE id = %d" % (700000 + d.between(1, 20)))
-        return self.copy("p", [("700%03d" % self.serial() if d.below(2) else str(100 + self.serial())) for _ in range(3)])
+            return Step("UPDATE p SET id = id - 1900000000 WHERE id = %d" % (2000000000 + d.between(1, 20)))
+        return self.copy("p", [("2000000%03d" % self.serial() if d.below(2) else str(100 + self.serial())) for _ in range(3)])
 
     def copy(self, table="t", keys=None):
         """COPY of some rows; values as texts."""

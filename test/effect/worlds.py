@@ -41,7 +41,7 @@ TRIGGERS = {
 # whether UPDATE and DELETE by keys do without a look at the table
 DIRECT = False
 # whether inserts use the route for many
-BULK = False
+BULK = True
 
 
 class World:
@@ -81,8 +81,8 @@ class World:
                "CREATE VIEW %s.w AS SELECT * FROM %s.v WHERE id > 1;" % (schema, schema)]
         if self.parent == "partition":
             out += ["CREATE TABLE %s.p (%s) PARTITION BY RANGE (id);" % (schema, ", ".join(columns)),
-                    "ALTER TABLE %s.p ATTACH PARTITION %s.t FOR VALUES FROM (MINVALUE) TO (700000);" % (schema, schema),
-                    "CREATE TABLE %s.p2 PARTITION OF %s.p FOR VALUES FROM (700000) TO (MAXVALUE);" % (schema, schema)]
+                    "ALTER TABLE %s.p ATTACH PARTITION %s.t FOR VALUES FROM (MINVALUE) TO (2000000000);" % (schema, schema),
+                    "CREATE TABLE %s.p2 PARTITION OF %s.p FOR VALUES FROM (2000000000) TO (MAXVALUE);" % (schema, schema)]
         elif self.parent == "inherit":
             out += ["CREATE TABLE %s.p (%s); ALTER TABLE %s.t INHERIT %s.p;" % (schema, ", ".join(columns), schema, schema),
                     "INSERT INTO %s.p (id, name) VALUES (2, 'of the parent'), (30, 'too');" % schema]

@@ -3,7 +3,8 @@
 Run against the genuine service on SQLite and on PostgreSQL, and against the emulator.
 """
 from cases import Case
-from cases_falcon_write import CASES as WRITES, TABLES as WRITE_TABLES  # noqa: F401
+from cases_falcon_write import (CASES as WRITES, CASES_AT_COMMIT as WRITES_AT_COMMIT,  # noqa: F401
+                                TABLES as WRITE_TABLES, TABLES_AT_COMMIT)  # noqa: F401
 
 PAGE = '__sort=id&__offset=0&__limit=1000'
 ALL = 'GET /employees?' + PAGE

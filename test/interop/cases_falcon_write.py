@@ -25,15 +25,6 @@ CREATE FOREIGN TABLE far.bulk (
 CREATE FOREIGN TABLE far.company_tree (
   id int OPTIONS (key 'true') NOT NULL, name text, employees jsonb OPTIONS (access 'insert'))
   SERVER falcon OPTIONS (resource '/companies');
-CREATE FOREIGN TABLE far.root_companies (id int OPTIONS (key 'true') NOT NULL, name text)
-  SERVER falcon OPTIONS (resource '/companies', transaction 'commit',
-    insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
-    commit E'PATCH /\n{"patches": ["{entries}"]}');
-CREATE FOREIGN TABLE far.root_employees (
-  id int OPTIONS (key 'true') NOT NULL, name text, company_id int)
-  SERVER falcon OPTIONS (resource '/employees', transaction 'commit',
-    insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
-    commit E'PATCH /\n{"patches": ["{entries}"]}');
 CREATE FUNCTION far.touched() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE far.versioned SET name = 'touched' WHERE id = 1;
@@ -43,7 +34,7 @@ CREATE FOREIGN TABLE far.bulk_dates (
   id int OPTIONS (key 'true') NOT NULL, name text, born date)
   SERVER falcon OPTIONS (resource '/employees', batch_size '10');
 CREATE FOREIGN TABLE far.bulk_holidays (
-  id int OPTIONS (key 'true') NOT NULL, name text, start timestamp OPTIONS (format '"YYYY-MM-DD""T""HH24:MI:SS""Z"'))
+  id int OPTIONS (key 'true') NOT NULL, name text, start timestamp OPTIONS (format E'\x22YYYY-MM-DD""T""HH24:MI:SS""Z""\x22'))
   SERVER falcon OPTIONS (resource '/holidays', batch_size '10');
 CREATE FOREIGN TABLE far.broken_times (
   id int OPTIONS (key 'true') NOT NULL, name text, joined timestamptz OPTIONS (format 'iso_us'))
@@ -56,6 +47,19 @@ CREATE FOREIGN TABLE far.anonymous (id int OPTIONS (key 'true') NOT NULL, name t
 CREATE FOREIGN TABLE far.put_update (
   id int OPTIONS (key 'true') NOT NULL, name text, age int)
   SERVER falcon OPTIONS (resource '/employees', update E'PUT {resource}/{key}\n"{changes}"');
+"""
+
+# with transaction 'commit'
+TABLES_AT_COMMIT = r"""
+CREATE FOREIGN TABLE far.root_companies (id int OPTIONS (key 'true') NOT NULL, name text)
+  SERVER falcon OPTIONS (resource '/companies', transaction 'commit',
+    insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
+    commit E'PATCH /\n{"patches": ["{entries}"]}');
+CREATE FOREIGN TABLE far.root_employees (
+  id int OPTIONS (key 'true') NOT NULL, name text, company_id int)
+  SERVER falcon OPTIONS (resource '/employees', transaction 'commit',
+    insert E'ENTRY\n{"op": "add", "path": "{resource}", "value": "{record}"}',
+    commit E'PATCH /\n{"patches": ["{entries}"]}');
 """
 
 BULK = '{"patches": [{"op": "add", "path": "/", "value": {"name": "B1", "age": 1}}, ' \
@@ -138,14 +142,6 @@ CASES = [
     Case('bulk with returning', "INSERT INTO bulk (name) VALUES ('B4'), ('B5') RETURNING id",
          ['POST /employees {"name": "B4"}', 'POST /employees {"name": "B5"}'],
          rows=[(7,), (8,)], after=('SELECT count(*) FROM employees', [(8,)]), parallel=True, trap='W16'),
-    Case('bulk of two tables', "BEGIN; INSERT INTO root_companies VALUES (50, 'BulkCo'); "
-         "INSERT INTO root_employees (name, company_id) VALUES ('Bulk4', 50); COMMIT",
-         'PATCH / {"patches": [{"op": "add", "path": "/companies", "value": {"id": 50, '
-         '"name": "BulkCo"}}, {"op": "add", "path": "/employees", "value": {"name": "Bulk4", '
-         '"company_id": 50}}]}', rows=None,
-         after=("SELECT name FROM by_company WHERE company_name = 'BulkCo'", [('Bulk4',)])),
-    Case('rolled back before it was sent', "BEGIN; INSERT INTO root_companies VALUES (50, 'BulkCo'); "
-         'ROLLBACK', [], rows=None, after=('SELECT count(*) FROM companies', [(3,)])),
     Case('no such method', "INSERT INTO sorted_employees (name) VALUES ('x')",
          'POST /sorted-employees {"name": "x"}', error='0A000', detail='GET',
          after=('SELECT count(*) FROM employees', [(6,)]), trap='W23'),
@@ -156,7 +152,7 @@ CASES = [
     Case('no columns', 'INSERT INTO employees DEFAULT VALUES RETURNING id, name', 'POST /employees {}',
          rows=[(7, None)], after=('SELECT count(*) FROM employees', [(7,)]), trap='W2'),
     Case('unknown member', "INSERT INTO wrong (name, nothing) VALUES ('U', 5) RETURNING name, nothing",
-         'POST /employees {"name": "U", "nothing": 5}', rows=[('U', None)],
+         'POST /employees {"name": "U", "nothing": 5}', rows=[('U', 5)],
          after=("SELECT count(*) FROM employees WHERE name = 'U'", [(1,)]), trap='W3'),
     Case('given key', "INSERT INTO employees (id, name) VALUES (70, 'K') RETURNING id",
          'POST /employees {"id": 70, "name": "K"}', rows=[(70,)],
@@ -221,4 +217,15 @@ CASES = [
          after=('SELECT age FROM employees WHERE id = 2', [(33,)]), trap='W6'),
     Case('delete from a sub-collection', 'DELETE FROM staff WHERE company_id = 2', None, rows=None,
          after=('SELECT count(*) FROM employees', [(5,)]), trap='W6'),
+]
+
+CASES_AT_COMMIT = [
+    Case('bulk of two tables', "BEGIN; INSERT INTO root_companies VALUES (50, 'BulkCo'); "
+         "INSERT INTO root_employees (name, company_id) VALUES ('Bulk4', 50); COMMIT",
+         'PATCH / {"patches": [{"op": "add", "path": "/companies", "value": {"id": 50, '
+         '"name": "BulkCo"}}, {"op": "add", "path": "/employees", "value": {"name": "Bulk4", '
+         '"company_id": 50}}]}', rows=None,
+         after=("SELECT name FROM by_company WHERE company_name = 'BulkCo'", [('Bulk4',)])),
+    Case('rolled back before it was sent', "BEGIN; INSERT INTO root_companies VALUES (50, 'BulkCo'); "
+         'ROLLBACK', [], rows=None, after=('SELECT count(*) FROM companies', [(3,)])),
 ]

@@ -9,7 +9,7 @@ random rows (random_tables.py).  The recorded exchanges of test/server are
 replayed against the genuine falcon-autocrud too, so that emulator and original
 stay the same.
 
-usage: run.py [--emulator] [--writes] [--keep FOLDER] [--list] [SERVER...] [--case NAME]
+usage: run.py [--emulator] [--keep FOLDER] [--list] [SERVER...] [--case NAME]
               [--record FOLDER] [--seed N] [--queries N]
        SERVER: of the table SERVERS below, or carto carol bitio dropbox; --emulator: our
        emulation of falcon-autocrud instead of the original, recorded logs instead of the
@@ -189,6 +189,14 @@ class Suite:
         if case.before or case.after:
             self.api.reset()
 
+    def has_commit(self):
+        """Whether this version queues writes until the commit."""
+        try:
+            self.execute("CREATE SERVER late FOREIGN DATA WRAPPER rest_fdw OPTIONS (url 'http://x', transaction 'commit')")
+            return True
+        except psycopg2.errors.FeatureNotSupported:
+            return False
+
     def query(self, schema, case):
         self.execute('SET search_path = %s, public' % schema)
         return self.execute(case.sql)
@@ -312,10 +320,12 @@ def run_server(name, args, folder, db, tally):
         if told:
             suite.prepare(told.TABLES, fill)
             suite.run(chosen(told.CASES, args.case))
-        if getattr(told, 'WRITES', None) and (
-                args.writes or told not in (cases_falcon, cases_json_server)):
+        if getattr(told, 'WRITES', None):
             suite.execute(told.WRITE_TABLES.replace('{url}', api.url))
             suite.run(chosen(told.WRITES, args.case))
+        if getattr(told, 'WRITES_AT_COMMIT', None) and suite.has_commit():
+            suite.execute(told.TABLES_AT_COMMIT)
+            suite.run(chosen(told.WRITES_AT_COMMIT, args.case))
         if kinds and not args.case:
             tally.add(*random_queries.run(db, api, kinds, args.seed, args.queries))
 
@@ -323,8 +333,6 @@ def run_server(name, args, folder, db, tally):
 def main():
     parser = argparse.ArgumentParser(description='rest_fdw against genuine servers')
     parser.add_argument('--emulator', action='store_true')
-    parser.add_argument('--writes', action='store_true',
-                        help="also the cases of writing that wait for lists of keys and transactions")
     parser.add_argument('--record', metavar='FOLDER',
                         help='write NAME.json of what the clients of the platforms send')
     parser.add_argument('--keep')
@@ -339,7 +347,7 @@ def main():
         parser.error('the servers are: ' + ' '.join(everything))
     if args.list:
         for told in {id(s[1]): s[1] for s in SERVERS.values() if s[1]}.values():
-            for case in told.CASES + getattr(told, 'WRITES', []):
+            for case in told.CASES + getattr(told, 'WRITES', []) + getattr(told, 'WRITES_AT_COMMIT', []):
                 print('%-16s %-32s %s' % (told.__name__[6:], case.title(), case.sql))
         return 0
     tally = Tally()
