@@ -75,6 +75,12 @@ SELECT fault(format('{"path": "/plain/offset", "skip": 1, "count": 1, "change": 
   string_agg(format('{"insert": {"id": %s, "name": "n", "grp": 0}, "at": 0}', -n), ','))) FROM generate_series(0, 13) n;
 SELECT tally('by_offset');
 SELECT * FROM log();
+-- on a page new ones and then known ones: by its total the page may lie before the beginning
+SELECT control('reset');
+SELECT fault(format('{"path": "/plain/page", "skip": 1, "count": 1, "change": [%s]}',
+  string_agg(format('{"insert": {"id": %s, "name": "n", "grp": 0}, "at": 0}', -n), ','))) FROM generate_series(0, 11) n;
+SELECT tally('by_page');
+SELECT * FROM log();
 
 -- Rows go away before the reader's place: it steps back and reads again
 SELECT control('reset');
@@ -121,8 +127,9 @@ SELECT * FROM log();
 -- a page of one record that was not enough is read again in a larger one
 SELECT control('reset');
 SELECT fault('{"path": "/plain/offset", "skip": 1, "count": 1, "change": [{"delete": 1}, {"insert": {"id": 99, "name": "new", "grp": 0}}]}');
-SELECT id FROM by_offset ORDER BY id LIMIT 1 OFFSET 0;
-SELECT id FROM by_offset WHERE grp + 0 > 1 ORDER BY id LIMIT 1;
+ALTER FOREIGN TABLE by_offset OPTIONS (ADD filter_eq '_{column}={value}');
+SELECT id FROM by_offset WHERE grp = 2 ORDER BY id LIMIT 1;
+ALTER FOREIGN TABLE by_offset OPTIONS (DROP filter_eq);
 SELECT * FROM log();
 
 -- No total: pages overlap by one record, which must come again

@@ -27,8 +27,9 @@
 #define REST_ROW_COST			0.05
 /* When nobody says how many rows there are */
 #define REST_DEFAULT_ROWS		1000.0
-/* A list that can't be asked: there is none, or a required column has no value */
-#define REST_INCOMPLETE_COST	1.0e10
+/* A list that can't be asked: there is none, or a required column has no value.
+ * Much more than settings like enable_nestloop = off add to a plan (1e10). */
+#define REST_INCOMPLETE_COST	1.0e13
 
 /* The cost of one request. */
 Cost

@@ -67,8 +67,7 @@ GUARDS = [
     G("T22 order of text", "traps", "src/order.c",
       "			return sort_text && *sort_text &&\n", "			return sort_text == NULL ||\n"),
     G("T23 names of the API in an order", "traps", "src/ask.c",
-      'rest_scope_set_text(scope, "column", column->sort_name);',
-      'rest_scope_set_text(scope, "column", column->name);'),
+      "rest_literal_name(column->conf, column->sort_name)", "rest_literal_name(column->conf, column->name)"),
     G("T24 nothing is sent before a row is wanted", "traps", "src/scan.c",
       "static void\nrestBeginForeignScan(", "static void start(RestScan *scan, ForeignScanState *node);\n"
       "static void\nrestBeginForeignScan(",
@@ -192,9 +191,11 @@ GUARDS = [
     G("rows of one value's request", "bykey", "src/row.c",
       "	if (choice == NULL || choice->whole)\n", "	if (true)\n"),
     G("no dots in a path", "bykey", "src/template.c",
-      '		return refuse_path(e, part, "a value \\".\\" or \\"..\\"");\n', "		;\n"),
+      '		return refuse_path(e, part, "a value \\".\\" or \\"..\\"");\n', "		;\n",
+      "src/template.c", '		ok = refuse_path(e, NULL, "a segment \\".\\" or \\"..\\"");\n', "		;\n"),
     G("no empty value in a path", "bykey", "src/template.c",
-      '	if (value->len == 0)\n		return refuse_path(e, part, "an empty value");\n', ""),
+      '	if (value->len == 0)\n		return refuse_path(e, part, "an empty value");\n	if (memchr', "	if (memchr",
+      "src/template.c", "			else if (flag && e->place == REST_PLACE_PATH)\n", "			else if (false)\n"),
     G("a slash in a value is encoded", "bykey", "src/url.c",
       "if (is_unreserved(c))", "if (is_unreserved(c) || c == '/')"),
     G("required columns", "bykey", "src/sent.c",
@@ -209,8 +210,6 @@ GUARDS = [
       "	if (scan->started)\n		rest_lister_stop(scan->lister);\n	drop_store(scan);\n	scan->started = false;\n", ""),
     G("values are those of each scan", "rescans", "src/scan.c",
       "	MemoryContextReset(scan->value_cxt);\n", "	if (scan->values[0].value)\n		return;\n	MemoryContextReset(scan->value_cxt);\n"),
-    G("EXPLAIN sends nothing", "rescans", "src/scan.c",
-      "	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)\n		return;\n", ""),
 
     # -- errors, credentials, budget
     G("credentials are blanked", "credentials login", "src/secret.c",
@@ -264,7 +263,7 @@ GUARDS = [
       "	column->nameless = is_nameless(column);\n", "	column->nameless = false && is_nameless(column);\n"),
     G("the whole body is the count", "counts", "src/sources.c",
       "	s->count_spec.nasides = s->nasides;\n", "	s->count_spec.nasides = s->nasides - 0 * nasides;\n	s->list.nasides = s->nasides;\n"),
-    G("order is checked", "pages", "src/inorder.c", "		if (order > 0)\n", "		if (false)\n"),
+    G("order is checked", "sorting", "src/inorder.c", "		if (order > 0)\n", "		if (false)\n"),
 
     # -- pagers
     G("the same token again", "pagers", "src/pager.c", "			return refuse_circle(pager, fault);\n",
