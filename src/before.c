@@ -23,6 +23,7 @@
 #include "own.h"
 #include "reply.h"
 #include "report.h"
+#include "revision.h"
 #include "routes.h"
 
 #define BEFORE_PREFIX "before:"
@@ -51,6 +52,7 @@ struct RestBefore
 	RestReader *reader;
 	int			nasides;
 	const RestPointerList **asides;
+	int			revision;		/* aside of option revision, or -1 */
 	char	   *asked;			/* by which request; NULL: by none */
 	MemoryContext cxt;			/* asked lives here; reset when it changes */
 	MemoryContext work;			/* one request; reset after it */
@@ -118,6 +120,23 @@ add_value(RestBefore *before, const char *name)
 				 &fault);
 }
 
+/* Option revision, where it looks into bodies, is an aside more. */
+static void
+add_revision(RestBefore *before)
+{
+	const char *pointer = rest_conf_text(before->map->conf, REST_OPT_REVISION);
+	RestFault	fault = {0};
+
+	before->revision = -1;
+	if (!rest_revision_matters(before->map->conf) || pointer[0] != '/')
+		return;
+	before->revision = before->nasides++;
+	before->asides[before->revision] =
+		rest_own(CurrentMemoryContext, release_pointers,
+				 rest_pointer_list_new(pointer, strlen(pointer), &fault),
+				 &fault);
+}
+
 /* The reader of the reply: one value, and what stands in it. */
 static void
 make_reader(RestBefore *before)
@@ -145,9 +164,11 @@ rest_before_new(const RestColumnMap *map, RestApi *api, List *names)
 	if (before->route == NULL)
 		raise_no_route(linitial(names));
 	before->values = palloc0(sizeof(BeforeValue) * list_length(names));
-	before->asides = palloc0(sizeof(RestPointerList *) * list_length(names));
+	before->asides = palloc0(sizeof(RestPointerList *) *
+							 (list_length(names) + 1));
 	foreach(lc, names)
 		add_value(before, lfirst(lc));
+	add_revision(before);
 	make_reader(before);
 	before->cxt = AllocSetContextCreate(CurrentMemoryContext,
 										"rest_fdw before",
@@ -247,6 +268,21 @@ take_value(RestBefore *before, BeforeValue *value, RestReply *reply)
 	return value->text->len > 0;
 }
 
+/* Note the revision that the reply says. */
+static void
+take_revision(RestBefore *before)
+{
+	RestBuf    *text = rest_own_buf(CurrentMemoryContext, BEFORE_MAX_VALUE);
+	RestSlice	slice = {0};
+
+	if (before->revision >= 0 &&
+		rest_reader_aside(before->reader, before->revision, &slice) &&
+		rest_ask_scalar(&slice, text))
+		rest_revision_note(before->map->conf, before->api->serverid,
+						   before->api->userid, rest_buf_text(text),
+						   slice.kind == REST_JSON_NUMBER);
+}
+
 /* Send the request, read its reply and take the values. */
 static void
 ask_now(RestBefore *before, const RestRequest *request)
@@ -264,6 +300,7 @@ ask_now(RestBefore *before, const RestRequest *request)
 		if (!take_value(before, &before->values[i], reply))
 			raise_missing(before, &before->values[i], request);
 	}
+	take_revision(before);
 	rest_reply_close(reply);
 }
 

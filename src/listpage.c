@@ -19,6 +19,7 @@
 #include "own.h"
 #include "refusal.h"
 #include "report.h"
+#include "revision.h"
 
 /* Mix in a value's raw text. */
 static void
@@ -309,6 +310,24 @@ take_last_key(RestLister *lister)
 	MemoryContextReset(lister->check_cxt);
 }
 
+/* Note the revision of the collection that the page is of. */
+static void
+note_revision(RestLister *lister)
+{
+	const RestSource *source = lister->sources->revision;
+	RestBuf    *text;
+	RestSlice	slice = {0};
+
+	if (source == NULL)
+		return;
+	text = rest_own_buf(CurrentMemoryContext, REST_MAX_TOKEN);
+	rest_facts_slice(&lister->facts, source, &slice);
+	if (rest_facts_text(&lister->facts, source, text))
+		rest_revision_note(lister->spec.map->conf, lister->spec.api->serverid,
+						   lister->spec.api->userid, rest_buf_text(text),
+						   slice.kind == REST_JSON_NUMBER);
+}
+
 /* Keep what the replies before said, on the way to this one. */
 static void
 keep_said(RestLister *lister)
@@ -477,6 +496,7 @@ rest_listing_end_page(RestLister *lister)
 	check_unread(lister);
 	describe_page(lister, &page);
 	keep_replies(lister);
+	note_revision(lister);
 	lister->pager.rule.page_size = lister->page.page_size;
 	if (!rest_pager_next(&lister->pager, &page, &step, &fault))
 		raise_pager_fault(lister, &fault);

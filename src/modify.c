@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "modify.h"
+#include "modify_keep.h"
 #include "modify_plan.h"
 #include "modify_send.h"
 
@@ -172,6 +173,7 @@ restEndForeignModify(EState *estate, ResultRelInfo *rinfo)
 	(void) estate;
 	if (modify == NULL)
 		return;
+	rest_modify_keep_end(modify);
 	rinfo->ri_FdwState = NULL;
 	MemoryContextDelete(modify->cxt);
 }

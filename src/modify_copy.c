@@ -17,6 +17,7 @@
 #include "compat.h"
 #include "modify_batch.h"
 #include "modify_copy.h"
+#include "modify_keep.h"
 #include "modify_send.h"
 
 /* Start writing rows that are routed or copied here. */
@@ -61,6 +62,7 @@ restEndForeignInsert(EState *estate, ResultRelInfo *rinfo)
 	if (modify == NULL)
 		return;
 	rest_modify_flush(modify);
+	rest_modify_keep_end(modify);
 	rinfo->ri_FdwState = NULL;
 	MemoryContextDelete(modify->cxt);
 }

@@ -16,8 +16,10 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "modify_keep.h"
 #include "modify_send.h"
 #include "per_route.h"
+#include "transaction.h"
 
 /* The rows of one request, in the memory of its place in the outbox */
 typedef struct RestModifyChunk
@@ -226,11 +228,18 @@ send_chunk(RestModify *modify, RestModifyWay *way)
 void
 rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 {
-	RestModifyWay *way = get_way(modify, many);
-	RestModifyChunk *chunk = way->chunk ? way->chunk :
-		begin_chunk(modify, way);
+	RestModifyWay *way;
+	RestModifyChunk *chunk;
 	MemoryContext old;
 
+	rest_transaction_wrote(modify->map, modify->api->userid);
+	if (modify->keeps)
+	{
+		rest_modify_keep(modify, row, many);
+		return;
+	}
+	way = get_way(modify, many);
+	chunk = way->chunk ? way->chunk : begin_chunk(modify, way);
 	if (chunk->tuples)
 	{
 		old = MemoryContextSwitchTo(chunk->cxt);

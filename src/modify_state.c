@@ -23,6 +23,7 @@
 #include "compat.h"
 #include "connect.h"
 #include "modify_state.h"
+#include "transaction.h"
 
 /* Attnums out of a set whose members are offset as in catalogs. */
 static Bitmapset *
@@ -139,6 +140,7 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 							   OidIsValid(userid) ? userid : GetUserId(),
 							   modify->map->conf);
 	modify->budget = rest_budget_get(estate->es_query_cxt);
+	modify->keeps = rest_transaction_keeps(modify->map->conf);
 	modify->listed = listed_columns(estate, rinfo, operation);
 	modify->spots_changes = operation == CMD_UPDATE && rinfo->ri_TrigDesc &&
 		rinfo->ri_TrigDesc->trig_update_before_row;

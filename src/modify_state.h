@@ -55,6 +55,7 @@ typedef struct RestModify
 	bool		spots_changes;	/* a trigger may change others too */
 	bool		needs_row;		/* RETURNING or AFTER triggers look at it */
 	bool		do_nothing;		/* ON CONFLICT DO NOTHING */
+	bool		keeps;			/* until the commit: modify_keep.c */
 	bool		buffers;		/* rows need not be written at once (COPY) */
 	AttrNumber *junk;			/* by attnum - 1: where the plan's row has the
 								 * scanned value; 0: nowhere */

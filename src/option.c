@@ -41,10 +41,6 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
  * except with the value that says "nothing special", their default.
  */
 static const RestOpt later[] = {
-	REST_OPT_REVISION,
-	REST_OPT_TRANSACTION,
-	REST_OPT_COMMIT,
-	REST_OPT_COMMIT_TIMEOUT,
 	REST_OPT_CACHE_TTL
 };
 

@@ -27,9 +27,11 @@
 #include "compat.h"
 #include "connect.h"
 #include "inorder.h"
+#include "overlay.h"
 #include "row.h"
 #include "scan.h"
 #include "scan_first.h"
+#include "transaction.h"
 
 /* node->fdw_state of a scan that runs */
 typedef struct RestScan
@@ -54,6 +56,11 @@ typedef struct RestScan
 	Tuplestorestate *store;		/* all rows, then; or NULL */
 	TupleTableSlot *stored;		/* one of them */
 	bool		stored_all;
+	bool		keeps;			/* writes to the table wait for the commit */
+	RestOverlay *overlay;		/* of those before this command; or NULL */
+	MemoryContext overlay_cxt;	/* reset at each start */
+	HeapTuple	pending;		/* a row of the API that waits its turn */
+	bool		api_over;		/* it has no more */
 } RestScan;
 
 /* The user whose credentials this scan uses. */
@@ -103,8 +110,12 @@ make_lister(RestScan *scan, ForeignScanState *node)
 	spec.codecs = codecs;
 	spec.api = scan->api;
 	spec.attrs = scan->plan->attrs;
+	scan->keeps = rest_transaction_keeps(scan->map->conf);
+	if (scan->keeps)
+		spec.attrs = list_concat_unique_int(list_copy(spec.attrs),
+											scan->map->keys);
 	scan->lister = rest_lister_new(&spec);
-	scan->row = rest_row_new(scan->map, scan->plan->attrs, codecs);
+	scan->row = rest_row_new(scan->map, spec.attrs, codecs);
 	scan->order = rest_inorder_new(scan->map, scan->plan->sort);
 }
 
@@ -192,6 +203,33 @@ wanted_rows(const RestScan *scan)
 	return limit + offset;
 }
 
+/*
+ * What the transaction has queued for this table before this command.  A scan
+ * that counts has no rows of its own: the plan below it reads them.
+ */
+static void
+start_overlay(RestScan *scan, ForeignScanState *node)
+{
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+	MemoryContext old;
+
+	if (scan->overlay_cxt == NULL)
+		scan->overlay_cxt = AllocSetContextCreate(scan->cxt,
+												  "rest_fdw overlay",
+												  ALLOCSET_DEFAULT_SIZES);
+	ExecClearTuple(slot);
+	MemoryContextReset(scan->overlay_cxt);
+	old = MemoryContextSwitchTo(scan->overlay_cxt);
+	scan->overlay = rest_overlay_new(scan->map, node->ss.ss_currentRelation ?
+									 RelationGetDescr(node->ss.ss_currentRelation) :
+									 slot->tts_tupleDescriptor,
+									 scan->plan->sort,
+									 node->ss.ps.state->es_snapshot->curcid);
+	MemoryContextSwitchTo(old);
+	scan->pending = NULL;
+	scan->api_over = false;
+}
+
 /* Begin reading with the values of now. */
 static void
 start(RestScan *scan, ForeignScanState *node)
@@ -200,17 +238,20 @@ start(RestScan *scan, ForeignScanState *node)
 
 	warn_once(scan->map);
 	eval_values(scan, node);
+	if (scan->keeps)
+		start_overlay(scan, node);
 	old = MemoryContextSwitchTo(scan->cxt);
-	rest_lister_start(scan->lister, scan->values, wanted_rows(scan));
+	rest_lister_start(scan->lister, scan->values,
+					  scan->overlay ? -1 : wanted_rows(scan));
 	MemoryContextSwitchTo(old);
 	rest_inorder_reset(scan->order);
 	scan->started = true;
 	scan->counted = false;
 }
 
-/* The next row of the table, or an empty slot. */
+/* The next row that the API has, or an empty slot. */
 static TupleTableSlot *
-next_row(RestScan *scan, TupleTableSlot *slot)
+next_api_row(RestScan *scan, TupleTableSlot *slot)
 {
 	MemoryContext old = MemoryContextSwitchTo(scan->row_cxt);
 	RestListerEvent event;
@@ -231,6 +272,71 @@ next_row(RestScan *scan, TupleTableSlot *slot)
 		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull,
 						 rest_lister_may_move(scan->lister));
 	return ExecStoreVirtualTuple(slot);
+}
+
+/*
+ * The next row of the API that no queued write has changed or deleted, in
+ * scan->pending.  False when it is not there yet.
+ */
+static bool
+fetch_pending(RestScan *scan, TupleTableSlot *slot)
+{
+	MemoryContext old;
+
+	while (scan->pending == NULL && !scan->api_over)
+	{
+		next_api_row(scan, slot);
+		if (scan->waiting)
+			return false;
+		if (TTS_EMPTY(slot))
+			scan->api_over = true;
+		else if (!rest_overlay_covers(scan->overlay, slot->tts_values,
+									  slot->tts_isnull))
+		{
+			old = MemoryContextSwitchTo(scan->overlay_cxt);
+			scan->pending = heap_form_tuple(slot->tts_tupleDescriptor,
+											slot->tts_values,
+											slot->tts_isnull);
+			MemoryContextSwitchTo(old);
+		}
+	}
+	return true;
+}
+
+/*
+ * The next row of the table as the transaction will leave it: the API's rows
+ * and those that are queued, in the order that is promised; without one the
+ * queued rows come last.
+ */
+static TupleTableSlot *
+next_merged_row(RestScan *scan, TupleTableSlot *slot)
+{
+	RestOverlayRow before = {slot->tts_values, slot->tts_isnull};
+	HeapTuple	row = NULL;
+
+	if (!fetch_pending(scan, slot))
+		return slot;
+	if (scan->pending)
+		heap_deform_tuple(scan->pending, slot->tts_tupleDescriptor,
+						  slot->tts_values, slot->tts_isnull);
+	if (scan->pending == NULL || scan->plan->sort != NIL)
+		row = rest_overlay_next(scan->overlay, scan->pending ? &before : NULL);
+	ExecClearTuple(slot);
+	if (row)
+		return ExecForceStoreHeapTuple(row, slot, false), slot;
+	if (scan->pending == NULL)
+		return slot;
+	ExecForceStoreHeapTuple(scan->pending, slot, true);
+	scan->pending = NULL;
+	return slot;
+}
+
+/* The next row of the table, or an empty slot. */
+static TupleTableSlot *
+next_row(RestScan *scan, TupleTableSlot *slot)
+{
+	return scan->overlay ? next_merged_row(scan, slot) :
+		next_api_row(scan, slot);
 }
 
 /*
@@ -303,7 +409,7 @@ count_row(RestScan *scan, ForeignScanState *node)
 	ExecClearTuple(slot);
 	if (scan->counted)
 		return slot;
-	count = rest_lister_count(scan->lister);
+	count = scan->overlay ? -1 : rest_lister_count(scan->lister);
 	slot->tts_isnull[0] = false;
 	slot->tts_values[0] = Int64GetDatum(count);
 	if (count < 0)

@@ -19,6 +19,7 @@
 
 #include "own.h"
 #include "report.h"
+#include "revision.h"
 #include "scope.h"
 #include "sources.h"
 
@@ -596,6 +597,8 @@ rest_sources_new(const RestColumnMap *map, List *attrs, List *replies)
 	s->total = reply_source(&b, map->conf, REST_OPT_TOTAL);
 	s->next = reply_source(&b, map->conf, REST_OPT_NEXT);
 	s->has_more = reply_source(&b, map->conf, REST_OPT_HAS_MORE);
+	if (rest_revision_matters(map->conf))
+		s->revision = reply_source(&b, map->conf, REST_OPT_REVISION);
 	add_usual_sources(&b, map->conf);
 	s->replies = palloc(sizeof(RestSource *) * Max(list_length(replies), 1));
 	foreach(lc, replies)

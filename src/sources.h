@@ -47,6 +47,7 @@ typedef struct RestSources
 	RestSource *total;			/* NULL: not declared */
 	RestSource *next;			/* RECORD: of the last record */
 	RestSource *has_more;
+	RestSource *revision;		/* NULL: nobody needs it */
 	RestSource *usual_next;		/* where replies usually name a next page, and
 								 * say that there is more; NULL when the options
 								 * know about pages */

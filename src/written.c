@@ -18,6 +18,7 @@
 
 #include "ask.h"
 #include "literal.h"
+#include "numbered.h"
 #include "oneoff.h"
 #include "per_route.h"
 #include "record.h"
@@ -484,7 +485,8 @@ find_part(const Side *side, const RestName *name, RestValue *out)
 	else if (strcmp(name->text, "key_name") == 0)
 		*out = rest_value_text(writer->key_name);
 	else
-		return rest_oneoff_find(&writer->once, name->text, out);
+		return rest_oneoff_find(&writer->once, name->text, out) ||
+			rest_numbered_find(name->text, out);
 	return true;
 }
 
@@ -592,6 +594,7 @@ rest_writer_take(RestWriter *writer, const RestArgs *filters, int64 first,
 
 	memset(out, 0, sizeof(*out));
 	rest_oneoff_init(&writer->once);
+	rest_numbered_write(writer->nrows);
 	writer->keys = list_of(writer, offsetof(Row, key_url));
 	writer->records = list_of(writer, offsetof(Row, record));
 	rest_request_build(writer->spec.api, &source, &out->request);

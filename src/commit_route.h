@@ -1,0 +1,41 @@
+/*-------------------------------------------------------------------------
+ *
+ * commit_route.h
+ *	  Option commit: requests that carry, or follow, the writes of a
+ *	  transaction.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_COMMIT_ROUTE_H
+#define REST_COMMIT_ROUTE_H
+
+#include "api.h"
+#include "column.h"
+#include "write.h"
+
+typedef struct RestCommit RestCommit;
+
+/* Has the table a commit route without {entries}, that only follows writes? */
+extern bool rest_commit_follows(const RestColumnMap *map);
+
+/*
+ * Add an entry (NULL: none, for routes that follow) to the commit request of
+ * its table: to one of the list (of RestCommit *) that is the same but for its
+ * entries, else to a new one.  Everything is borrowed; in the current memory
+ * context.  Raises when an entry's table has no route to carry it.
+ */
+extern List *rest_commit_add(List *commits, const RestColumnMap *map,
+							 Oid userid, const RestWrite *entry);
+
+/* Who sends it. */
+extern RestApi *rest_commit_api(const RestCommit *commit);
+
+/*
+ * The request, with the revision that the transaction saw first.  May send the
+ * request that goes before.  In the current memory context.
+ */
+extern void rest_commit_compose(RestCommit *commit, RestWrite *out);
+
+#endif							/* REST_COMMIT_ROUTE_H */

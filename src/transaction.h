@@ -1,0 +1,29 @@
+/*-------------------------------------------------------------------------
+ *
+ * transaction.h
+ *	  What is sent when a transaction commits.
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_TRANSACTION_H
+#define REST_TRANSACTION_H
+
+#include "column.h"
+#include "write.h"
+
+/* Are writes to this table kept until the commit? */
+extern bool rest_transaction_keeps(const RestConf *conf);
+
+/* Keep a write for the commit. */
+extern void rest_transaction_keep(Oid serverid, Oid userid,
+								  const RestWrite *write);
+
+/*
+ * This table was written to: its option commit, if it has one without entries,
+ * is sent at the commit, once for each server and user.
+ */
+extern void rest_transaction_wrote(const RestColumnMap *map, Oid userid);
+
+#endif							/* REST_TRANSACTION_H */
