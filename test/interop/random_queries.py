@@ -161,7 +161,9 @@ class ODataTable(Things):
     def habits(self, d):
         self.server_options['dialect'] = 'odata'
         self.options.update(resource='/' + self.resource, count='')
-        self.some_of(d, {'sort_text': 'C', 'filter_in': '{column} in ({values|,})'})
+        self.some_of(d, {'sort_text': 'C'})
+        if self.api.postgres:           # OData wants it otherwise, but the database sorts
+            self.options['sort_nulls'] = 'large'
         self.what = 'odata'
 
     local_value = DjangoTable.local_value
@@ -241,7 +243,8 @@ def run(cluster, api, kinds, seed, queries):
     """(passed, failed) of that many queries; differences are printed."""
     cluster.sql('DROP DATABASE IF EXISTS %s WITH (FORCE)' % DATABASE)
     cluster.sql('CREATE DATABASE ' + DATABASE)
-    for words in ('Invalid object id', 'Ensure this value is'):
+    # what these services refuse: ids, numbers above 1e50, years below 1000
+    for words in ('Invalid object id', 'Ensure this value is', 'Failed to parse at'):
         if words not in compare.DOCUMENTED:
             compare.DOCUMENTED.append(words)
     tester = Tester(cluster, api, kinds, argparse.Namespace(

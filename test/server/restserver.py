@@ -99,9 +99,10 @@ class App:
         self.epoch = 0
         plain = rs_demo.plain_fixtures if demo else rs_plain_data.fixtures
         self.store = Store(plain, self.effects)
-        self.services = [rs_demo.service('/hr')] if demo else [
+        rest = rs_postgrest.Service('/rest')
+        self.services = [rs_demo.service('/hr'), rest] if demo else [
             rs_falcon_app.service('/sqlite', 'sqlite'), rs_falcon_app.service('/pg', 'pg'),
-            rs_postgrest.Service('/rest'), rs_search.Service('/search')]
+            rest, rs_search.Service('/search')]
         self.login = rs_login.Service('/login', self.answer)
         self.services.append(self.login)
         if not demo:

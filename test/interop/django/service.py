@@ -38,7 +38,9 @@ from django.db import connection, models  # noqa: E402
 from django.urls import include, path, re_path  # noqa: E402
 from django_filters.rest_framework import DjangoFilterBackend  # noqa: E402
 from django_odata.serializers import ODataModelSerializer  # noqa: E402
+from django_odata.utils import apply_odata_query_params  # noqa: E402
 from django_odata.viewsets import ODataModelViewSet  # noqa: E402
+from odata_query.exceptions import ODataException  # noqa: E402
 from rest_framework import (filters, pagination, routers, serializers,  # noqa: E402
                             viewsets)
 from rest_framework_json_api import (django_filters, exceptions as ja_errors,  # noqa: E402
@@ -170,11 +172,21 @@ for each, model in {'companies': Company, 'employees': Employee, **LOADED}.items
 
 # -- OData --------------------------------------------------------------------------------------
 
+class Strict(ODataModelViewSet):
+    """django-odata answers a query that it cannot read with everything; here with 400."""
+
+    def apply_odata_query(self, queryset):
+        try:
+            return apply_odata_query_params(queryset, self.get_odata_query_params())
+        except ODataException as error:
+            raise serializers.ValidationError({'detail': str(error)}) from None
+
+
 def odata_paths(model, name):
     """The collection, and an item by its key in parentheses."""
     meta = type('Meta', (), {'model': model, 'fields': '__all__'})
     serializer = type(model.__name__ + 'Serializer', (ODataModelSerializer,), {'Meta': meta})
-    view = type(model.__name__ + 'View', (ODataModelViewSet,), {
+    view = type(model.__name__ + 'View', (Strict,), {
         'queryset': model.objects.order_by('id'), 'serializer_class': serializer})
     return [path('odata/' + name, view.as_view({'get': 'list', 'post': 'create'})),
             re_path(r'^odata/%s\((?P<pk>[^)]+)\)$' % name, view.as_view({
