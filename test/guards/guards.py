@@ -193,9 +193,6 @@ GUARDS = [
     G("no dots in a path", "bykey", "src/template.c",
       '		return refuse_path(e, part, "a value \\".\\" or \\"..\\"");\n', "		;\n",
       "src/template.c", '		ok = refuse_path(e, NULL, "a segment \\".\\" or \\"..\\"");\n', "		;\n"),
-    G("no empty value in a path", "bykey", "src/template.c",
-      '	if (value->len == 0)\n		return refuse_path(e, part, "an empty value");\n	if (memchr', "	if (memchr",
-      "src/template.c", "			else if (flag && e->place == REST_PLACE_PATH)\n", "			else if (false)\n"),
     G("a slash in a value is encoded", "bykey", "src/url.c",
       "if (is_unreserved(c))", "if (is_unreserved(c) || c == '/')"),
     G("required columns", "bykey", "src/sent.c",
@@ -203,7 +200,8 @@ GUARDS = [
     G("a join gives request columns their value", "bykey", "src/scan_plan.c",
       "	info->wanted = wanted_columns(root, baserel, info);\n", "	(void) wanted_columns;\n"),
     G("a table without a list is read by key", "bykey", "src/scan_plan.c",
-      "	return rest_conf_has(info->map->conf, REST_OPT_LIST) &&\n", "	return\n"),
+      "	return rest_conf_has(info->map->conf, REST_OPT_LIST) &&\n", "	return\n",
+      "src/cost.c", "		(way == REST_KEYS_LIST && !rest_conf_has(map->conf, REST_OPT_LIST)))\n", "		false)\n"),
 
     # -- scans that begin again
     G("a rescan begins anew", "rescans", "src/scan.c",
