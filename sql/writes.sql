@@ -43,6 +43,15 @@ UPDATE w_put SET n = 20 WHERE id = 2 RETURNING *;
 UPDATE w SET id = 30 WHERE id = 3 RETURNING *;
 SELECT * FROM log();
 
+-- What is written is read to its end first, page by page
+CREATE FOREIGN TABLE w_paged (id int OPTIONS (key 'true'), name text, n int) SERVER writes_plain OPTIONS (resource '/paged',
+  list 'GET {resource}?offset={offset}&limit={page_size}', page_size '2', records '/items', total '/total',
+  insert E'POST {resource}\n"{record}"', update E'PATCH {resource}/{key}\n"{changes}"', delete 'DELETE {resource}/{key}');
+SELECT load('{"path": "/plain/paged", "paging": "offset", "page_max": 2, "records": "/items", "total": "/total", "rows": {"count": 5, "record": {"id": "{n}", "n": 1}}}');
+DELETE FROM w_paged WHERE n = 1 AND id > 2;
+INSERT INTO w_paged (n) SELECT n + 1 FROM w_paged;
+SELECT * FROM log();
+
 -- A record that is gone meanwhile: no row
 SELECT fault('{"path": "/plain/w/*", "method": "PATCH", "status": 404}');
 UPDATE w SET n = 5 WHERE id = 1 RETURNING *;

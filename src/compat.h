@@ -187,6 +187,14 @@ rest_compat_named_segment(const char *name, size_t size,
 #define REST_COMPAT_COPY_BATCHES false
 #endif
 
+/* 16: relids without those of outer joins stand beside. */
+#if PG_VERSION_NUM >= 160000
+#define rest_compat_set_base_relids(node) \
+	((node)->fs_base_relids = bms_copy((node)->fs_relids))
+#else
+#define rest_compat_set_base_relids(node) ((void) 0)
+#endif
+
 /* 18: whether the sampling scan is an ANALYZE. */
 #if PG_VERSION_NUM >= 180000
 #define rest_compat_analyze_delay() vacuum_delay_point(true)

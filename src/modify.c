@@ -18,21 +18,28 @@
 #include "modify_keep.h"
 #include "modify_plan.h"
 #include "modify_send.h"
+#include "scan.h"
 
 /* Start executor state; sends nothing. */
 static void
 restBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
 					   List *fdw_private, int subplan_index, int eflags)
 {
+	PlanState  *below = outerPlanState(mtstate);
 	RestModifyPlan plan;
+	RestModify *modify;
 
 	(void) subplan_index;
 	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
 		return;
 	rest_modify_plan_unpack(fdw_private, &plan);
-	rinfo->ri_FdwState =
-		rest_modify_new(mtstate->ps.state, rinfo, mtstate->operation,
-						&plan, outerPlanState(mtstate)->plan->targetlist);
+	modify = rest_modify_new(mtstate->ps.state, rinfo, mtstate->operation,
+							 &plan, below->plan->targetlist);
+	if (rest_scan_is_ours(below) &&
+		((ForeignScanState *) below)->ss.ss_currentRelation ==
+		rinfo->ri_RelationDesc)
+		modify->scan = (ForeignScanState *) below;
+	rinfo->ri_FdwState = modify;
 }
 
 /* RestModifyGive: the row that came back, into the slot of give_arg. */

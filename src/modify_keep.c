@@ -34,7 +34,8 @@ hand_over(RestModify *modify, RestModifyWay *way)
 	cxt = AllocSetContextCreate(modify->cxt, "rest_fdw kept write",
 								ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(cxt);
-	rest_writer_take(way->writer, NULL, modify->nrows - n + 1, &write);
+	rest_writer_take(way->writer, rest_modify_conditions(modify, way),
+					 modify->nrows - n + 1, &write);
 	rest_transaction_keep(modify->map->serverid, modify->api->userid, &write);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(cxt);

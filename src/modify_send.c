@@ -19,6 +19,7 @@
 #include "modify_keep.h"
 #include "modify_send.h"
 #include "per_route.h"
+#include "scan.h"
 #include "transaction.h"
 
 /* The rows of one request, in the memory of its place in the outbox */
@@ -191,6 +192,16 @@ rest_modify_has_many(const RestModify *modify)
 						  modify->many.route, "reply");
 }
 
+/* See modify_send.h. */
+bool
+rest_modify_counts_many(const RestModify *modify)
+{
+	return rest_modify_has_many(modify) && !modify->needs_row &&
+		rest_conf_has(modify->map->conf, REST_OPT_RECORDS_MANY) &&
+		!rest_per_route_is(modify->map->conf, REST_OPT_RETURNING,
+						   modify->many.route, "none");
+}
+
 /* Begin to collect rows for a request. */
 static RestModifyChunk *
 begin_chunk(RestModify *modify, RestModifyWay *way)
@@ -207,6 +218,20 @@ begin_chunk(RestModify *modify, RestModifyWay *way)
 	return chunk;
 }
 
+/* See modify_send.h.  They are made for each request: a scan that is run again
+ * for other values has chosen by these. */
+RestPrecondition *
+rest_modify_conditions(RestModify *modify, const RestModifyWay *way)
+{
+	const RestRoute *route = rest_writer_route(way->writer);
+
+	if (modify->scan == NULL || !rest_precondition_wanted(route))
+		return NULL;
+	return rest_precondition_new(modify->map, modify->codecs, route,
+								 rest_scan_plan_of(modify->scan),
+								 rest_scan_values(modify->scan));
+}
+
 /* Put the rows that were collected into the outbox. */
 static void
 send_chunk(RestModify *modify, RestModifyWay *way)
@@ -218,8 +243,8 @@ send_chunk(RestModify *modify, RestModifyWay *way)
 		return;
 	way->chunk = NULL;
 	old = MemoryContextSwitchTo(chunk->cxt);
-	rest_writer_take(way->writer, NULL, modify->nrows - chunk->n + 1,
-					 &chunk->write);
+	rest_writer_take(way->writer, rest_modify_conditions(modify, way),
+					 modify->nrows - chunk->n + 1, &chunk->write);
 	MemoryContextSwitchTo(old);
 	rest_outbox_put(way->outbox, &chunk->write, chunk);
 }

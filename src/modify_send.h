@@ -29,7 +29,16 @@ extern void rest_modify_flush(RestModify *modify);
  * asked of it? */
 extern bool rest_modify_has_many(const RestModify *modify);
 
-/* A way's writer, as EXPLAIN needs it. */
+/* The same for records that were not read before: the answer must tell how many
+ * of them there were. */
+extern bool rest_modify_counts_many(const RestModify *modify);
+
+/* The conditions that go along with the rows at hand, in the current memory
+ * context; NULL: none. */
+extern RestPrecondition *rest_modify_conditions(RestModify *modify,
+												const RestModifyWay *way);
+
+/* A way's writer, made at first use. */
 extern RestWriter *rest_modify_writer(RestModify *modify, bool many);
 
 #endif							/* REST_MODIFY_SEND_H */

@@ -59,6 +59,7 @@ typedef struct RestModify
 	bool		buffers;		/* rows need not be written at once (COPY) */
 	AttrNumber *junk;			/* by attnum - 1: where the plan's row has the
 								 * scanned value; 0: nowhere */
+	struct ForeignScanState *scan;	/* whose conditions chose the rows; or NULL */
 	AttrNumber	whole;			/* where it has the whole scanned row, or 0 */
 	int64		nrows;			/* rows taken so far */
 	int64		nwritten;		/* rows that were written, so far as heard */

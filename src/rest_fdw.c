@@ -25,6 +25,9 @@
 #include "modify.h"
 #include "modify_batch.h"
 #include "modify_copy.h"
+#include "modify_direct.h"
+#include "modify_direct_plan.h"
+#include "modify_explain.h"
 #include "modify_plan.h"
 #include "scan.h"
 #include "scan_plan.h"
@@ -61,8 +64,11 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	rest_modify_install(routine);
 	rest_modify_batch_install(routine);
 	rest_modify_copy_install(routine);
+	rest_modify_direct_plan_install(routine);
+	rest_modify_direct_install(routine);
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);
+	rest_modify_explain_install(routine);
 	/* support functions for ANALYZE */
 	rest_analyze_install(routine);
 	/* support functions for IMPORT FOREIGN SCHEMA */

@@ -166,9 +166,9 @@ old_resource(const RestColumnMap *map, const char *resource)
 	return buf.data;
 }
 
-/* The route's text with {resource} replaced by option resource. */
-static char *
-route_text(const RestColumnMap *map, RestOpt opt)
+/* See routes.h. */
+char *
+rest_routes_text(const RestColumnMap *map, RestOpt opt)
 {
 	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_ROUTE);
 	const char *text = rest_conf_text(map->conf, opt);
@@ -285,7 +285,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 			raise_no_resource(map);
 		return NULL;			/* a preset's route that cannot be meant */
 	}
-	text = route_text(map, opt);
+	text = rest_routes_text(map, opt);
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
 							 is_many(opt), &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);

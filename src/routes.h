@@ -39,6 +39,9 @@ extern RestOpt rest_key_route(RestKeyWay way);
  */
 extern RestRoute *rest_routes_load(const RestColumnMap *map, RestOpt opt);
 
+/* The text of a route that the table has, {resource} filled in; palloc'd. */
+extern char *rest_routes_text(const RestColumnMap *map, RestOpt opt);
+
 /*
  * Columns without whose value the list can't be asked (attnums): those in the
  * path of the list route, and those with option required.

@@ -481,6 +481,30 @@ rest_scan_stats(ForeignScanState *node)
 }
 
 /* See scan.h. */
+const RestScanPlan *
+rest_scan_plan_of(ForeignScanState *node)
+{
+	return ((RestScan *) node->fdw_state)->plan;
+}
+
+/* See scan.h. */
+const RestTermValue *
+rest_scan_values(ForeignScanState *node)
+{
+	return ((RestScan *) node->fdw_state)->values;
+}
+
+/* See scan.h. */
+bool
+rest_scan_is_ours(PlanState *node)
+{
+	return IsA(node, ForeignScanState) &&
+		((ForeignScan *) node->plan)->operation == CMD_SELECT &&
+		((ForeignScanState *) node)->fdwroutine->IterateForeignScan ==
+		restIterateForeignScan;
+}
+
+/* See scan.h. */
 void
 rest_scan_bind(ForeignScanState *node, Datum array)
 {

@@ -23,6 +23,15 @@ extern void rest_scan_install(FdwRoutine *routine);
 extern const RestApiStats *rest_scan_stats(ForeignScanState *node);
 
 /*
+ * The plan of a running scan and the values of its expressions, as they are now.
+ */
+extern const RestScanPlan *rest_scan_plan_of(ForeignScanState *node);
+extern const RestTermValue *rest_scan_values(ForeignScanState *node);
+
+/* Is this node a scan of ours? */
+extern bool rest_scan_is_ours(PlanState *node);
+
+/*
  * Give the value that a batch join has for the scan's bound condition (an
  * array, borrowed until the next one); takes effect at the next rescan.
  */

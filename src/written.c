@@ -66,6 +66,7 @@ struct RestWriter
 	RestValue	columns;		/* {columns} */
 	const char *key_name;
 	RestOneOff	once;			/* {uuid} and the like, of one request */
+	const RestPrecondition *conditions;	/* or NULL */
 	RestValue	keys;			/* of all rows */
 	RestValue	records;
 	bool		wants_record;
@@ -470,6 +471,20 @@ find_row_part(const Side *side, const Row *row, const char *name, size_t len,
 	return false;
 }
 
+/* The parts filter, terms and their like. */
+static bool
+find_condition(const RestWriter *writer, const RestName *name, RestValue *out)
+{
+	RestScope	scope;
+	RestFault	ignored = {0};
+
+	if (writer->conditions == NULL)
+		return false;
+	scope = writer->conditions->parts;
+	scope.lenient = false;
+	return rest_scope_lookup(&scope, name, out, &ignored);
+}
+
 /* A part of the whole write. */
 static bool
 find_part(const Side *side, const RestName *name, RestValue *out)
@@ -486,7 +501,8 @@ find_part(const Side *side, const RestName *name, RestValue *out)
 		*out = rest_value_text(writer->key_name);
 	else
 		return rest_oneoff_find(&writer->once, name->text, out) ||
-			rest_numbered_find(name->text, out);
+			rest_numbered_find(name->text, out) ||
+			find_condition(writer, name, out);
 	return true;
 }
 
@@ -584,16 +600,17 @@ set_repetition(const RestWriter *writer, RestRequest *request)
 
 /* See written.h. */
 void
-rest_writer_take(RestWriter *writer, const RestArgs *filters, int64 first,
-				 RestWrite *out)
+rest_writer_take(RestWriter *writer, const RestPrecondition *conditions,
+				 int64 first, RestWrite *out)
 {
 	Side		url = {writer, false};
 	Side		body = {writer, true};
-	RestRequestSource source = {writer->route, writer_lookup, &url, filters,
-	writer->nrows, &body, true};
+	RestRequestSource source = {writer->route, writer_lookup, &url,
+		conditions ? conditions->args : NULL, writer->nrows, &body, true};
 
 	memset(out, 0, sizeof(*out));
 	rest_oneoff_init(&writer->once);
+	writer->conditions = conditions;
 	rest_numbered_write(writer->nrows);
 	writer->keys = list_of(writer, offsetof(Row, key_url));
 	writer->records = list_of(writer, offsetof(Row, record));

@@ -14,6 +14,7 @@
 
 #include "column.h"
 #include "datum.h"
+#include "precondition.h"
 #include "routes.h"
 #include "write.h"
 
@@ -62,11 +63,12 @@ extern int	rest_writer_rows(const RestWriter *writer);
 
 /*
  * Make one write of the rows taken, in the current memory context; first is
- * the number of the first one.  The writer is empty afterwards.  filters are
- * preconditions, or NULL.
+ * the number of the first one.  The writer is empty afterwards.  conditions may
+ * be NULL.
  */
-extern void rest_writer_take(RestWriter *writer, const RestArgs *filters,
-							 int64 first, RestWrite *out);
+extern void rest_writer_take(RestWriter *writer,
+							 const RestPrecondition *conditions, int64 first,
+							 RestWrite *out);
 
 /* Forget the rows taken. */
 extern void rest_writer_reset(RestWriter *writer);

@@ -1,0 +1,35 @@
+/*-------------------------------------------------------------------------
+ *
+ * modify_direct_plan.h
+ *	  Which writes can one plan node do alone?
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_MODIFY_DIRECT_PLAN_H
+#define REST_MODIFY_DIRECT_PLAN_H
+
+#include "foreign/fdwapi.h"
+
+#include "plan.h"
+
+/* fdw_private of such a node */
+typedef struct RestDirectPlan
+{
+	CmdType		operation;
+	bool		set_processed;	/* rows count for the command's tag */
+	bool		returning;
+	RestScanPlan *scan;			/* the conditions that name the records; NULL for
+								 * INSERT */
+	int			nvalues;		/* fdw_exprs that belong to them; those behind
+								 * are what SET gives the columns of */
+	List	   *set;			/* of int: attnums, in the same order */
+} RestDirectPlan;
+
+extern RestDirectPlan *rest_direct_plan_unpack(List *packed);
+
+/* Put the planning callback into the routine. */
+extern void rest_modify_direct_plan_install(FdwRoutine *routine);
+
+#endif							/* REST_MODIFY_DIRECT_PLAN_H */

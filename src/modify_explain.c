@@ -1,0 +1,206 @@
+/*-------------------------------------------------------------------------
+ *
+ * modify_explain.c
+ *	  EXPLAIN of writes: the route, how many rows a request takes, and why.
+ *
+ * Works on options and plan alone; values are not known before execution, so
+ * placeholders stand for them.  With ANALYZE what was sent follows.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "commands/explain.h"
+#include "utils/rel.h"
+
+#include "compat.h"
+#include "modify_batch.h"
+#include "modify_direct.h"
+#include "modify_direct_plan.h"
+#include "modify_explain.h"
+#include "modify_plan.h"
+#include "modify_send.h"
+#include "per_route.h"
+#include "report.h"
+#include "transaction.h"
+
+/* How one write goes, as far as the plan tells */
+typedef struct Shown
+{
+	const RestColumnMap *map;
+	CmdType		operation;
+	bool		direct;			/* by a node of ours */
+	bool		returning;
+	bool		by_list;		/* there may be several records */
+	const char *row_by_row;		/* why core hands over one row at a time */
+	bool		kept;			/* until the commit */
+} Shown;
+
+/* The first line of a route, with a body when there is one and VERBOSE. */
+static void
+show_route(const Shown *shown, RestOpt opt, ExplainState *es)
+{
+	char	   *text = rest_routes_text(shown->map, opt);
+	char	   *rest = strchr(text, '\n');
+
+	if (rest)
+		*rest++ = '\0';
+	ExplainPropertyText("Remote Write", rest_report_text(text), es);
+	if (rest && es->verbose)
+		ExplainPropertyText("Remote Body", rest_report_text(rest), es);
+}
+
+/* Why rows do not go together though there is a route; NULL: they do. */
+static const char *
+why_not_many(const Shown *shown, RestOpt many)
+{
+	const RestConf *conf = shown->map->conf;
+
+	if (rest_conf_int(conf, REST_OPT_BATCH_SIZE) <= 1)
+		return "option \"batch_size\" is 1";
+	if (shown->kept)
+		return NULL;
+	if (shown->row_by_row)
+		return shown->row_by_row;
+	if (shown->operation != CMD_INSERT && !shown->direct)
+		return "records are read and written one by one";
+	if (shown->returning &&
+		!rest_per_route_is(conf, REST_OPT_RETURNING, many, "reply"))
+		return psprintf("RETURNING, and answers of route \"%s\" do not tell the rows",
+						rest_option_defs[many].name);
+	if (shown->operation != CMD_INSERT && shown->returning)
+		return "RETURNING";
+	if (shown->operation != CMD_INSERT &&
+		(!rest_conf_has(conf, REST_OPT_RECORDS_MANY) ||
+		 rest_per_route_is(conf, REST_OPT_RETURNING, many, "none")))
+		return psprintf("answers of route \"%s\" do not tell how many records there were",
+						rest_option_defs[many].name);
+	return NULL;
+}
+
+/* Do several rows go into a request? */
+static bool
+goes_many(const Shown *shown, RestOpt many)
+{
+	return many != REST_OPT_COUNT && why_not_many(shown, many) == NULL &&
+		(shown->operation == CMD_INSERT || shown->by_list || shown->kept);
+}
+
+/* How many rows go into a request, and how many requests are under way. */
+static void
+show_mode(const Shown *shown, ExplainState *es)
+{
+	const RestConf *conf = shown->map->conf;
+	RestOpt		many = rest_writable_many(shown->map, shown->operation);
+	const char *why = many == REST_OPT_COUNT ? NULL : why_not_many(shown, many);
+	int64		room = rest_conf_int(conf, REST_OPT_CONCURRENCY);
+	bool		overlap = room > 1 && !shown->kept &&
+		shown->row_by_row == NULL &&
+		(shown->direct || shown->operation == CMD_INSERT);
+
+	if (shown->operation != CMD_INSERT && shown->direct && !shown->by_list)
+		ExplainPropertyText("Remote Rows", "one request", es);
+	else if (goes_many(shown, many))
+		ExplainPropertyText("Remote Rows",
+							psprintf("%lld a request, by route \"%s\"",
+									 (long long) rest_conf_int(conf, REST_OPT_BATCH_SIZE),
+									 rest_option_defs[many].name), es);
+	else
+		ExplainPropertyText("Remote Rows",
+							psprintf("one a request%s%s%s",
+									 overlap ? psprintf(", %lld at a time", (long long) room) : "",
+									 why ? ": " : "", why ? why : ""), es);
+}
+
+/* What was done. */
+static void
+show_figures(const RestModify *modify, ExplainState *es)
+{
+	if (modify == NULL || !es->analyze)
+		return;
+	rest_api_sync(modify->api);
+	ExplainPropertyInteger("Rows Written", NULL, modify->nwritten, es);
+	ExplainPropertyInteger("Requests", NULL, modify->api->stats.requests, es);
+	if (modify->api->stats.retries > 0)
+		ExplainPropertyInteger("Retries", NULL, modify->api->stats.retries, es);
+}
+
+/* All of it. */
+static void
+show(const Shown *shown, const RestModify *modify, ExplainState *es)
+{
+	RestOpt		one = rest_writable_route(shown->map, shown->operation);
+	RestOpt		many = rest_writable_many(shown->map, shown->operation);
+
+	show_route(shown, one == REST_OPT_COUNT || goes_many(shown, many) ? many :
+			   one, es);
+	show_mode(shown, es);
+	if (shown->kept)
+		ExplainPropertyText("Remote Time", "at commit", es);
+	show_figures(modify, es);
+}
+
+/* Why core hands over one row at a time, or NULL when it does not. */
+static const char *
+row_by_row_reason(const ResultRelInfo *rinfo, const RestModifyPlan *plan,
+				  CmdType operation)
+{
+	const TriggerDesc *trigger = rinfo->ri_TrigDesc;
+
+	if (operation != CMD_INSERT)
+		return NULL;
+	if (rinfo->ri_WithCheckOptions != NIL)
+		return "WITH CHECK OPTION";
+	if (trigger && (trigger->trig_insert_before_row ||
+					trigger->trig_insert_after_row))
+		return "row triggers";
+	if (plan->do_nothing)
+		return "ON CONFLICT DO NOTHING";
+	return plan->returning ? "RETURNING" : NULL;
+}
+
+/* EXPLAIN of a write that core drives. */
+static void
+restExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
+						 List *fdw_private, int subplan_index,
+						 ExplainState *es)
+{
+	RestModifyPlan plan;
+	Shown		shown = {0};
+
+	(void) subplan_index;
+	rest_modify_plan_unpack(fdw_private, &plan);
+	shown.map = rest_columns_load(RelationGetRelid(rinfo->ri_RelationDesc));
+	shown.operation = mtstate->operation;
+	shown.returning = plan.returning;
+	shown.kept = rest_transaction_keeps(shown.map->conf);
+	shown.row_by_row = row_by_row_reason(rinfo, &plan, mtstate->operation);
+	show(&shown, rinfo->ri_FdwState, es);
+}
+
+/* EXPLAIN of a write that a node of ours does alone. */
+static void
+restExplainDirectModify(ForeignScanState *node, ExplainState *es)
+{
+	ForeignScan *fsplan = (ForeignScan *) node->ss.ps.plan;
+	RestDirectPlan *plan = rest_direct_plan_unpack(fsplan->fdw_private);
+	Shown		shown = {0};
+	ListCell   *lc;
+
+	shown.map = rest_columns_load(RelationGetRelid(node->ss.ss_currentRelation));
+	shown.operation = plan->operation;
+	shown.direct = true;
+	shown.kept = rest_transaction_keeps(shown.map->conf);
+	shown.returning = plan->returning;
+	foreach(lc, plan->scan ? plan->scan->terms : NIL)
+		shown.by_list |= ((RestPlanTerm *) lfirst(lc))->kind == REST_TERM_ANY;
+	show(&shown, rest_modify_direct_state(node), es);
+}
+
+/* Put the EXPLAIN callbacks into the routine. */
+void
+rest_modify_explain_install(FdwRoutine *routine)
+{
+	routine->ExplainForeignModify = restExplainForeignModify;
+	routine->ExplainDirectModify = restExplainDirectModify;
+}

@@ -1,0 +1,37 @@
+/*-------------------------------------------------------------------------
+ *
+ * precondition.h
+ *	  Which conditions go along with a write, so that it is done only where they
+ *	  still hold?
+ *
+ * Include after postgres.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_PRECONDITION_H
+#define REST_PRECONDITION_H
+
+#include "scope.h"
+#include "sent.h"
+
+typedef struct RestPrecondition
+{
+	RestArgs   *args;			/* for the bare {filter}, and without any */
+	RestScope	parts;			/* filter, terms, ...: for an expression */
+} RestPrecondition;
+
+/* Does a write route take conditions? */
+extern bool rest_precondition_wanted(const RestRoute *route);
+
+/*
+ * The conditions of a scan as this write route takes them, in the current
+ * memory context: all that can be sent, but those on the key.  values are
+ * those of the plan's expressions.
+ */
+extern RestPrecondition *rest_precondition_new(const RestColumnMap *map,
+											   RestCodec **codecs,
+											   const RestRoute *route,
+											   const RestScanPlan *plan,
+											   const RestTermValue *values);
+
+#endif							/* REST_PRECONDITION_H */
