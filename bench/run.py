@@ -5,8 +5,8 @@ run.py: how fast, how frugal: the figures of docs/performance.md.
 usage: make bench        all of it, alone: builds, starts servers, measures
        test/lib/staged.py bench/run.py [--quick] [PART...]
 
-Parts: read (against file_fdw), peer (against pgsql-http), memory, pages, keys,
-requests.  One line a figure, with its target; times are taken in turns and a
+Parts: read (against file_fdw), peer (against the extension http, see peer.py),
+memory, pages, keys, requests.  One line a figure, with its target; times are taken in turns and a
 ratio is the median of the rounds' ratios.  A target that is missed is said so;
 the exit status is about whether everything could be measured.  --quick uses
 less data and fewer rounds and is not what the targets are about.
