@@ -58,6 +58,82 @@ LANGUAGE C STRICT STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rest_fdw_resolved(regclass) IS
 'what the options of a foreign table come to, and the level each is from';
 
+-- Requests by hand
+
+CREATE TYPE rest_reply AS (status integer, headers jsonb, body jsonb);
+CREATE TYPE rest_reply_text AS (status integer, headers jsonb, body text);
+CREATE TYPE rest_reply_bytea AS (status integer, headers jsonb, body bytea);
+
+CREATE FUNCTION rest_call(
+  server name,
+  method text,
+  path text,
+  query jsonb DEFAULT NULL,
+  headers jsonb DEFAULT NULL,
+  body jsonb DEFAULT NULL)
+RETURNS rest_reply
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION rest_call_text(
+  server name,
+  method text,
+  path text,
+  query jsonb DEFAULT NULL,
+  headers jsonb DEFAULT NULL,
+  body text DEFAULT NULL)
+RETURNS rest_reply_text
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE FUNCTION rest_call_bytea(
+  server name,
+  method text,
+  path text,
+  query jsonb DEFAULT NULL,
+  headers jsonb DEFAULT NULL,
+  body bytea DEFAULT NULL)
+RETURNS rest_reply_bytea
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION rest_call(name, text, text, jsonb, jsonb, jsonb) IS
+'one request with the connection, credentials and limits of a server, and its answer; bodies are JSON';
+COMMENT ON FUNCTION rest_call_text(name, text, text, jsonb, jsonb, text) IS
+'the same with bodies of text';
+COMMENT ON FUNCTION rest_call_bytea(name, text, text, jsonb, jsonb, bytea) IS
+'the same with bodies of bytes';
+
+REVOKE ALL ON FUNCTION rest_call(name, text, text, jsonb, jsonb, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION rest_call_text(name, text, text, jsonb, jsonb, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION rest_call_bytea(name, text, text, jsonb, jsonb, bytea) FROM PUBLIC;
+
+-- Authorization codes
+
+CREATE FUNCTION rest_fdw_authorize_url(
+  server name,
+  redirect_uri text DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+
+COMMENT ON FUNCTION rest_fdw_authorize_url(name, text) IS
+'where to send a browser so that its user lets this user in: option authorize with a state and a challenge';
+
+CREATE FUNCTION rest_fdw_exchange_code(
+  server name,
+  code text,
+  state text,
+  redirect_uri text DEFAULT NULL)
+RETURNS text
+AS 'MODULE_PATHNAME'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+COMMENT ON FUNCTION rest_fdw_exchange_code(name, text, text, text) IS
+'exchange the code that the browser came back with for a token, and put it into the user mapping; its option';
+
+REVOKE ALL ON FUNCTION rest_fdw_exchange_code(name, text, text, text) FROM PUBLIC;
+
 -- Checks and connections
 
 CREATE FUNCTION rest_fdw_check(

@@ -321,7 +321,7 @@ def check_names(psql, count):
         "select name from pg_settings where name ~ '^rest_fdw[.]';").split())
     dialects = set(psql.run("select distinct dialect from rest_fdw_dialects();").split())
     for what, there, named in (
-            ("function", functions, set(re.findall(r"\b(rest_fdw_[a-z]+)\(", text))),
+            ("function", functions, set(re.findall(r"\b(rest_fdw_[a-z_]+)\(", text))),
             ("setting", settings, set(re.findall(r"\brest_fdw\.[a-z_]+\b", text))),
             ("dialect", dialects, dialects & set(re.findall(r"`(\w+)`", text)))):
         for name in sorted(there | named):

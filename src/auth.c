@@ -267,6 +267,19 @@ compare_args(const void *a, const void *b)
 								  y->value ? y->value : "");
 }
 
+/* A part of the query, encoded in the one way that signatures know; palloc'd. */
+static char *
+encoded_anew(const char *text)
+{
+	RestBuf    *plain = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
+	RestBuf    *encoded = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
+
+	rest_url_decode(plain, text, strlen(text));
+	rest_url_encode(encoded, rest_buf_text(plain), plain->len,
+					REST_ENCODE_VALUE);
+	return rest_buf_copy(encoded);
+}
+
 /* The URL with its arguments in order, each with a "=". */
 static const char *
 sorted_url(const char *url)
@@ -284,8 +297,9 @@ sorted_url(const char *url)
 	buf = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
 	rest_args_add_query(args, query + 1, strlen(query + 1));
 	for (i = 0; i < args->nitems; i++)
-		rest_args_add(full, args->items[i].name,
-					  args->items[i].value ? args->items[i].value : "");
+		rest_args_add(full, encoded_anew(args->items[i].name),
+					  encoded_anew(args->items[i].value ?
+								   args->items[i].value : ""));
 	qsort(full->items, full->nitems, sizeof(RestArg), compare_args);
 	rest_buf_append(buf, url, query - url + 1);
 	rest_args_print(full, buf);

@@ -41,15 +41,13 @@
 #include "connect.h"
 #include "login.h"
 #include "report.h"
+#include "servers.h"
 
 /* Marks look like this, a number between: letters and digits alone */
 #define MARK_BEGIN "zRESTz"
 #define MARK_END 'z'
 
 PG_FUNCTION_INFO_V1(rest_fdw_check);
-
-/* Of rest_fdw.c, to know our own tables by */
-extern PGDLLEXPORT Datum rest_fdw_handler(PG_FUNCTION_ARGS);
 
 /* ----- rows, marks, levels ----- */
 
@@ -342,19 +340,6 @@ show_server(RestCheckup *c, int arg)
 
 /* ----- the function ----- */
 
-/* Is this wrapper ours: has it our handler? */
-static bool
-is_our_wrapper(Oid fdwid)
-{
-	ForeignDataWrapper *wrapper = GetForeignDataWrapper(fdwid);
-	FmgrInfo	handler;
-
-	if (!OidIsValid(wrapper->fdwhandler))
-		return false;
-	fmgr_info(wrapper->fdwhandler, &handler);
-	return handler.fn_addr == rest_fdw_handler;
-}
-
 /* Open a relation that must be a foreign table of ours. */
 static Relation
 open_table(Oid relid)
@@ -370,7 +355,7 @@ open_table(Oid relid)
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not a foreign table",
 						RelationGetRelationName(rel))));
-	if (!is_our_wrapper(GetForeignServer(GetForeignServerIdByRelId(relid))->fdwid))
+	if (!rest_servers_is_ours(GetForeignServer(GetForeignServerIdByRelId(relid))->fdwid))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is a foreign table of another foreign-data wrapper",

@@ -64,6 +64,15 @@ rest_compat_wait_event(uint32 *cache, const char *name)
 #endif
 }
 
+/* 16: one function checks the rights on objects of all kinds. */
+#if PG_VERSION_NUM >= 160000
+#define REST_COMPAT_SERVER_ACLCHECK(serverid, userid, mode) \
+	object_aclcheck(ForeignServerRelationId, serverid, userid, mode)
+#else
+#define REST_COMPAT_SERVER_ACLCHECK(serverid, userid, mode) \
+	pg_foreign_server_aclcheck(serverid, userid, mode)
+#endif
+
 /* 17: a set of wait events belongs to a resource owner; here it has none. */
 static inline WaitEventSet *
 rest_compat_wait_set(int nevents)

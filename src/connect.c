@@ -78,6 +78,13 @@ keys_of(const RestConf *conf, const RestConf *user)
 	return ring;
 }
 
+/* See connect.h. */
+RestKeyring *
+rest_connect_keys(const RestConf *conf, Oid serverid, Oid userid)
+{
+	return keys_of(conf, rest_conf_user(serverid, userid));
+}
+
 /*
  * What goes with requests when no option says it: the template of a header, or
  * NULL.

@@ -11,6 +11,7 @@
 #define REST_CONNECT_H
 
 #include "api.h"
+#include "keyring.h"
 #include "option.h"
 
 /*
@@ -20,5 +21,9 @@
  * sends nothing.
  */
 extern RestApi *rest_connect(Oid serverid, Oid userid, const RestConf *conf);
+
+/* What the placeholders of logins stand for: vars of conf, and the mapping. */
+extern RestKeyring *rest_connect_keys(const RestConf *conf, Oid serverid,
+									  Oid userid);
 
 #endif							/* REST_CONNECT_H */

@@ -18,6 +18,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 
@@ -130,6 +131,23 @@ rest_sha256_url(RestBuf *out, const char *text, size_t len)
 		return false;
 	}
 	return rest_base64url(out, digest, size);
+}
+
+/* See jwt.h. */
+bool
+rest_hmac_url(RestBuf *out, const void *key, size_t key_len, const char *text,
+			  size_t len)
+{
+	unsigned char mac[EVP_MAX_MD_SIZE];
+	unsigned	size = 0;
+
+	if (HMAC(EVP_sha256(), key, (int) key_len, (const unsigned char *) text,
+			 len, mac, &size) == NULL)
+	{
+		ERR_clear_error();
+		return false;
+	}
+	return rest_base64url(out, mac, size);
 }
 
 /* See jwt.h. */

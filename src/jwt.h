@@ -28,6 +28,10 @@ extern bool rest_base64url_decode(RestBuf *out, const char *text, size_t len);
 /* Append base64url(SHA-256(text)): the S256 challenge of a verifier. */
 extern bool rest_sha256_url(RestBuf *out, const char *text, size_t len);
 
+/* Append base64url(HMAC-SHA-256(key, text)). */
+extern bool rest_hmac_url(RestBuf *out, const void *key, size_t key_len,
+						  const char *text, size_t len);
+
 /* Append so many random bytes in base64url. */
 extern bool rest_random_url(RestBuf *out, size_t bytes);
 

@@ -626,8 +626,9 @@ rest_login_by(RestApi *api, RestSession *session, const RestLogin *login,
 	{
 		RestKey    *key = lfirst(lc);
 
-		rest_keyring_set(trip.keys, key->name,
-						 pnstrdup(key->value.text, key->value.len), key->kind);
+		rest_keyring_set(trip.keys, key->name, key->value.text ?
+						 pnstrdup(key->value.text, key->value.len) : NULL,
+						 key->kind);
 	}
 	log_in(&trip, session, route, NULL);
 	arrive(&trip, api, old);

@@ -578,7 +578,8 @@ take_answer(RestReply *reply)
 		if (!rest_loop_read_all(rest_api_loop(reply->api), reply->call,
 								reply->whole, &fault))
 		{
-			if (rest_http_fault(reply->call) == NULL)
+			if (rest_http_fault(reply->call) == NULL ||
+				strcmp(fault.sqlstate, REST_STATE_PROGRAM_LIMIT) == 0)
 				rest_replying_raise(reply, &fault);
 			reply->whole = NULL;
 			handle_transport(reply);

@@ -24,6 +24,7 @@ char	   *rest_setting_allowed_hosts = NULL;
 bool		rest_setting_allow_private = true;
 bool		rest_setting_allow_proxy = false;
 bool		rest_setting_batch_join = true;
+int			rest_setting_max_call_size = 100 * 1024;
 bool		rest_setting_dry_run = false;
 int			rest_setting_max_writes = 0;
 
@@ -45,6 +46,11 @@ define_user_settings(void)
 							"0 is no limit but a multiple of the sample.",
 							&rest_setting_analyze_pages, 100, 0, INT_MAX,
 							PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("rest_fdw.max_call_size",
+							"Longest body of an answer that rest_call() takes.",
+							NULL,
+							&rest_setting_max_call_size, 100 * 1024, 1, 1000 * 1024,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("rest_fdw.max_requests",
 							"Most requests that the reads of one statement may cause.",
 							"-1 leaves it to the option max_requests, 0 is no limit.",

@@ -104,6 +104,10 @@ test_challenge(void)
 	UNIT_INT(out.len, 43);
 	UNIT_CHECK(strcmp(rest_buf_text(&out), rest_buf_text(&other)) != 0);
 	UNIT_CHECK(!rest_random_url(&out, 65));
+	/* RFC 4231, test case 2 */
+	rest_buf_reset(&out);
+	UNIT_CHECK(rest_hmac_url(&out, "Jefe", 4, "what do ya want for nothing?", 28));
+	UNIT_STR(rest_buf_text(&out), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnsWDyGTsOEM");
 	rest_buf_free(&out);
 	rest_buf_free(&other);
 }
