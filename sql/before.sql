@@ -59,6 +59,16 @@ SELECT * FROM log();
 ALTER FOREIGN TABLE tasks OPTIONS (SET before '');
 SELECT failing('SELECT * FROM tasks WHERE project = ''apollo''');
 
+-- Before writes too: once for each value
+ALTER FOREIGN TABLE tasks OPTIONS (SET before 'GET /plain/projects?name={project}', insert E'POST {resource}?handle={before:/0/handle}\n{"title": "{title}", "project_id": "{before:/0/id}"}',
+  delete 'DELETE {resource}/{key}?project_id={before:/0/id}', SET list 'GET {resource}?project_id={before:/0/id}');
+INSERT INTO tasks (project, title) VALUES ('apollo', 'return'), ('apollo', 'splash'), ('gemini', 'walk') RETURNING project, title, project_id;
+SELECT * FROM log();
+DELETE FROM tasks WHERE project = 'apollo' AND title = 'splash';
+SELECT * FROM log();
+INSERT INTO tasks (project, title) VALUES ('soyuz', 'x');
+SELECT * FROM log();
+
 -- In the path and from a header; a column in the path before is required
 SELECT control('static', '{"path": "/before/where", "headers": {"X-Task": "3"}, "json": {"ok": true}}');
 CREATE FOREIGN TABLE one (kind text OPTIONS (access 'request'), id int, title text) SERVER before

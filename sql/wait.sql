@@ -76,6 +76,21 @@ SELECT control('static', '{"path": "/checks/c", "json": {"id": 3, "url": "c"}}')
 SELECT * FROM files WHERE id IN (1, 2, 3) ORDER BY id;
 SELECT * FROM log('sort=1');
 
+-- Writes: the row is what the last answer says
+CREATE FOREIGN TABLE imports (id int OPTIONS (key 'true', access 'read'), url text, state text OPTIONS (access 'read'), nrows int OPTIONS (access 'read')) SERVER wait
+  OPTIONS (resource '/imports', insert E'POST {resource}\n{"url": "{url}"}', wait 'GET {resource}/{reply:/id}', wait_done '/state=complete', wait_failed '/state=failed', wait_interval '1ms');
+SELECT control('static', '{"path": "/imports", "json": {"id": 5, "state": "pending"}}');
+SELECT control('static', '{"path": "/imports/5", "replies": [{"json": {"id": 5, "state": "running"}}, {"json": {"id": 5, "state": "complete", "nrows": 42}}]}');
+INSERT INTO imports (url) VALUES ('file:x') RETURNING *;
+SELECT * FROM log();
+SELECT control('static', '{"path": "/imports/5", "replies": [{"json": {"id": 5, "state": "running"}}, {"json": {"id": 5, "state": "failed", "message": "no such file"}}]}');
+SELECT failing('INSERT INTO imports (url) VALUES (''file:x'') RETURNING id');
+ALTER FOREIGN TABLE imports OPTIONS (ADD transaction 'commit');
+SELECT control('static', '{"path": "/imports/5", "replies": [{"json": {"id": 5, "state": "running"}}, {"json": {"id": 5, "state": "complete"}}]}');
+SELECT control('reset?what=log') \g /dev/null
+INSERT INTO imports (url) VALUES ('file:y');
+SELECT * FROM log();
+
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;
 DROP SERVER wait CASCADE;

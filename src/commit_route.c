@@ -139,6 +139,13 @@ rest_commit_add(List *commits, const RestColumnMap *map, Oid userid,
 }
 
 /* See commit_route.h. */
+RestWaiting *
+rest_commit_waiting(const RestCommit *commit)
+{
+	return rest_waiting_new(commit->map, commit->api);
+}
+
+/* See commit_route.h. */
 RestApi *
 rest_commit_api(const RestCommit *commit)
 {

@@ -13,6 +13,7 @@
 
 #include "api.h"
 #include "column.h"
+#include "waiting.h"
 #include "write.h"
 
 typedef struct RestCommit RestCommit;
@@ -28,6 +29,9 @@ extern bool rest_commit_follows(const RestColumnMap *map);
  */
 extern List *rest_commit_add(List *commits, const RestColumnMap *map,
 							 Oid userid, const RestWrite *entry);
+
+/* How its answer is waited for; NULL: not. */
+extern RestWaiting *rest_commit_waiting(const RestCommit *commit);
 
 /* Who sends it. */
 extern RestApi *rest_commit_api(const RestCommit *commit);

@@ -161,6 +161,7 @@ get_way(RestModify *modify, bool many)
 	outbox.room = modify->room;
 	outbox.records = rest_answer_records(way->answer);
 	outbox.nasides = rest_answer_nasides(way->answer);
+	outbox.waiting = modify->waiting;
 	outbox.fates = modify->fates;
 	outbox.take = many ? take_many : take_one;
 	outbox.arg = modify;

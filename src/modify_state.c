@@ -140,6 +140,7 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 							   OidIsValid(userid) ? userid : GetUserId(),
 							   modify->map->conf);
 	modify->budget = rest_budget_get(estate->es_query_cxt);
+	modify->waiting = rest_waiting_new(modify->map, modify->api);
 	modify->keeps = rest_transaction_keeps(modify->map->conf);
 	modify->listed = listed_columns(estate, rinfo, operation);
 	modify->spots_changes = operation == CMD_UPDATE && rinfo->ri_TrigDesc &&

@@ -45,6 +45,7 @@ typedef struct RestModify
 	RestApi    *api;
 	RestCodec **codecs;
 	RestBudget *budget;
+	RestWaiting *waiting;		/* the API may do it later; or NULL */
 	Bitmapset  *computed;		/* attnums of generated columns */
 	RestModifyWay one;
 	RestModifyWay many;			/* route is REST_OPT_COUNT when there is none */

@@ -124,6 +124,9 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 									 write->use, get_reader(outbox, sending));
 	rest_reply_of_write(sending->reply, read ? REST_REPLY_BODY_MAYBE :
 						REST_REPLY_BODY_SKIP, write->nrows != 1);
+	rest_reply_wait(sending->reply,
+					rest_waiting_begin(outbox->spec.waiting, write->route,
+									   NULL, 0, NIL));
 	if (read && outbox->spec.nasides > 0)
 		rest_reply_read_ahead(sending->reply, outbox->spec.nasides);
 	MemoryContextSwitchTo(old);

@@ -19,6 +19,7 @@
 
 #include "fates.h"
 #include "reply.h"
+#include "waiting.h"
 #include "write.h"
 
 typedef struct RestOutbox RestOutbox;
@@ -47,6 +48,7 @@ typedef struct RestOutboxSpec
 	int			room;			/* most requests under way at a time */
 	const RestReaderSpec *records;	/* what is read of answers; NULL: nothing */
 	int			nasides;		/* of them, when some stand outside the record; 0 */
+	const RestWaiting *waiting; /* answers may come later; or NULL */
 	RestFates  *fates;			/* shared with others; NULL: its own */
 	RestOutboxTake take;
 	void	   *arg;

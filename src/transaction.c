@@ -113,6 +113,7 @@ send_run(List *all, int i, RestFates *fates)
 	spec.api = rest_connect(first->serverid, first->userid, map->conf);
 	spec.room = (int) Min(rest_conf_int(map->conf, REST_OPT_CONCURRENCY), 100);
 	spec.fates = fates;
+	spec.waiting = rest_waiting_new(map, spec.api);
 	spec.take = take_answer;
 	outbox = rest_outbox_new(&spec);
 	while (i < list_length(all))
@@ -155,6 +156,7 @@ send_commit(RestCommit *commit, RestFates *fates)
 
 	spec.api = rest_commit_api(commit);
 	spec.room = 1;
+	spec.waiting = rest_commit_waiting(commit);
 	spec.fates = fates;
 	spec.take = take_answer;
 	outbox = rest_outbox_new(&spec);

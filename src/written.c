@@ -17,6 +17,7 @@
 #include "utils/memutils.h"
 
 #include "ask.h"
+#include "before.h"
 #include "literal.h"
 #include "numbered.h"
 #include "oneoff.h"
@@ -65,6 +66,9 @@ struct RestWriter
 	List	   *vars;
 	RestValue	columns;		/* {columns} */
 	const char *key_name;
+	RestBefore *before;			/* or NULL: the route needs nothing of it */
+	RestScopePart *found;		/* its values */
+	int			nfound;
 	RestOneOff	once;			/* {uuid} and the like, of one request */
 	const RestPrecondition *conditions;	/* or NULL */
 	RestValue	keys;			/* of all rows */
@@ -146,14 +150,28 @@ note_uses(RestWriter *writer)
 	writer->named = to_set(named);
 	foreach(lc, named)
 	{
-		if (rest_route_has_in_url(writer->route,
-								  rest_columns_get(map, lfirst_int(lc))->name))
+		const char *name = rest_columns_get(map, lfirst_int(lc))->name;
+
+		/* what only the request before names stands in its URL */
+		if (rest_route_has_in_url(writer->route, name) ||
+			!rest_route_uses(writer->route, name))
 			writer->in_url = bms_add_member(writer->in_url, lfirst_int(lc));
 	}
 	writer->wants_record = uses(writer->route, "record", "records");
 	writer->wants_changes = rest_route_uses(writer->route, "changes");
 	writer->wants_lists = uses(writer->route, "names", "values") ||
 		rest_route_uses(writer->route, "rows");
+}
+
+/* What asks for the {before:...} of the route. */
+static void
+make_before(RestWriter *writer)
+{
+	List	   *names = rest_before_names(writer->route, NIL);
+
+	if (names != NIL)
+		writer->before = rest_before_new(writer->spec.map, writer->spec.api,
+										 names);
 }
 
 /* See written.h. */
@@ -180,6 +198,7 @@ rest_writer_new(const RestWriterSpec *spec)
 	writer->columns = rest_ask_names(spec->map, spec->returned);
 	writer->key_name = key_names(spec->map);
 	note_uses(writer);
+	make_before(writer);
 	return writer;
 }
 
@@ -490,7 +509,16 @@ static bool
 find_part(const Side *side, const RestName *name, RestValue *out)
 {
 	const RestWriter *writer = side->writer;
+	int			i;
 
+	for (i = 0; i < writer->nfound; i++)
+	{
+		if (strcmp(writer->found[i].name, name->text) == 0)
+		{
+			*out = writer->found[i].value;
+			return true;
+		}
+	}
 	if (strcmp(name->text, "keys") == 0)
 		*out = writer->keys;
 	else if (strcmp(name->text, "records") == 0)
@@ -598,6 +626,28 @@ set_repetition(const RestWriter *writer, RestRequest *request)
 													 uuid.text);
 }
 
+/*
+ * Have what has to be looked up first, by the first row's values: rows of one
+ * request share it.
+ */
+static void
+look_up(RestWriter *writer)
+{
+	const Row  *row = &writer->rows[0];
+	const RestSpelled *from = row->new_row ? row->new_row : row->old_row;
+	RestScope	scope = {0};
+	int			i;
+
+	if (writer->before == NULL)
+		return;
+	rest_before_ask(writer->before, from->url);
+	rest_before_fill(writer->before, &scope);
+	writer->found = palloc(sizeof(RestScopePart) * scope.nparts);
+	for (i = 0; i < scope.nparts; i++)
+		writer->found[i] = scope.parts[i];
+	writer->nfound = scope.nparts;
+}
+
 /* See written.h. */
 void
 rest_writer_take(RestWriter *writer, const RestPrecondition *conditions,
@@ -612,6 +662,7 @@ rest_writer_take(RestWriter *writer, const RestPrecondition *conditions,
 	rest_oneoff_init(&writer->once);
 	writer->conditions = conditions;
 	rest_numbered_write(writer->nrows);
+	look_up(writer);
 	writer->keys = list_of(writer, offsetof(Row, key_url));
 	writer->records = list_of(writer, offsetof(Row, record));
 	rest_request_build(writer->spec.api, &source, &out->request);
