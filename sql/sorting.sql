@@ -123,6 +123,15 @@ ALTER FOREIGN TABLE far.t OPTIONS (DROP count, DROP count_value);
 SELECT fault('{"path": "/plain/mine", "headers": {"X-Total": null}, "count": -1}');
 SELECT alike('SELECT count(*) FROM t WHERE grp = 1');
 
+-- Text of one collation that is sorted by another: what was asked for is what is checked
+SELECT load('{"path": "/plain/words", "key": "id", "records": [{"id": 1, "w": "b"}, {"id": 2, "w": "B"}, {"id": 3, "w": "a"}]}');
+CREATE FOREIGN TABLE far.words (id int OPTIONS (key 'true'), w text OPTIONS (sort_text 'C') COLLATE "en-x-icu" NOT NULL) SERVER sorting
+  OPTIONS (resource '/plain/words', list 'GET {resource}?sort={sort|,}');
+SELECT explained('SELECT w FROM far.words ORDER BY w COLLATE "C"');
+SELECT w FROM far.words ORDER BY w COLLATE "C";
+SELECT w FROM far.words ORDER BY w;
+SELECT * FROM log();
+
 \a \t
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;

@@ -16,6 +16,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "foreign/fdwapi.h"
 #include "foreign/foreign.h"
@@ -482,6 +483,23 @@ rest_collation_is(Oid collation, const char *promised)
 		return rest_collation_is_c(collation);
 	name = list_make1(makeString(pstrdup(promised)));
 	return get_collation_oid(name, true) == collation;
+}
+
+/* See column.h. */
+Oid
+rest_column_sort_collation(const RestColumn *column)
+{
+	const char *promised = rest_conf_text(column->conf, REST_OPT_SORT_TEXT);
+	Oid			collation;
+
+	if (!OidIsValid(column->collation) || promised == NULL ||
+		*promised == '\0')
+		return column->collation;
+	if (strcmp(promised, "C") == 0 || strcmp(promised, "POSIX") == 0)
+		return C_COLLATION_OID;
+	collation = get_collation_oid(list_make1(makeString(pstrdup(promised))),
+								  true);
+	return OidIsValid(collation) ? collation : column->collation;
 }
 
 /* The column's type without domains. */

@@ -100,6 +100,10 @@ extern bool rest_word_in(const char *word, const char *list);
  */
 extern bool rest_collation_is(Oid collation, const char *promised);
 
+/* The collation by which the API sorts a text column, as far as that is told;
+ * the column's own else. */
+extern Oid	rest_column_sort_collation(const RestColumn *column);
+
 /* The type without domains, as operators see it */
 extern Oid	rest_column_base_type(const RestColumn *column);
 

@@ -92,6 +92,17 @@ shown_limit(const Explain *x)
 	return DatumGetInt64(limit->value) + DatumGetInt64(offset->value);
 }
 
+/* Let the API leave out what OFFSET drops, as far as constants tell. */
+static void
+skip_rows(const Explain *x)
+{
+	const RestTermValue *offset = &x->values[Max(x->plan->offset, 0)];
+
+	if (x->plan->skips && x->plan->offset >= 0 && !offset->shown &&
+		!offset->isnull)
+		rest_lister_skip(x->lister, DatumGetInt64(offset->value));
+}
+
 /* Decide as execution would. */
 static void
 decide(Explain *x)
@@ -111,6 +122,7 @@ decide(Explain *x)
 	x->lister = rest_lister_new(&spec);
 	rest_lister_start(x->lister, x->values, x->plan->kind == REST_SCAN_COUNT ?
 					  1 : shown_limit(x));
+	skip_rows(x);
 	x->sent = rest_lister_sent(x->lister);
 }
 

@@ -50,7 +50,7 @@ init_key(OrderKey *key, const RestColumnMap *map, const RestSortKey *sort)
 	type = lookup_type_cache(key->column->type, TYPECACHE_LT_OPR |
 							 TYPECACHE_GT_OPR);
 	key->sort.ssup_cxt = CurrentMemoryContext;
-	key->sort.ssup_collation = key->column->collation;
+	key->sort.ssup_collation = rest_column_sort_collation(key->column);
 	key->sort.ssup_nulls_first = sort->nulls_first;
 	key->sort.ssup_attno = sort->attnum;
 	PrepareSortSupportFromOrderingOp(sort->desc ? type->gt_opr : type->lt_opr,

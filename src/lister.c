@@ -197,7 +197,7 @@ start_list(RestLister *lister)
 		rest_keyset_reset(lister->keyset);
 	if (lister->seen)
 		rest_seen_reset(lister->seen);
-	rest_moved_reset(&lister->moved);
+	rest_moved_reset(&lister->moved, lister->rule.start_offset);
 }
 
 /* See lister.h. */
@@ -221,7 +221,26 @@ rest_lister_start(RestLister *lister, const RestTermValue *values, int64 limit)
 	lister->choice = 0;
 	lister->over = lister->sent.nothing;
 	lister->cut = false;
+	lister->rule.start_offset = 0;
 	start_list(lister);
+}
+
+/*
+ * See lister.h.  Only offsets name rows; and every condition must be answered
+ * exactly, by one list.
+ */
+int64
+rest_lister_skip(RestLister *lister, int64 rows)
+{
+	if (rows <= 0 || lister->rule.kind != REST_PAGER_OFFSET ||
+		!lister->sent.all_exact || rest_listing_is_keyed(lister) ||
+		lister->sent.nothing || lister->sent.nchoices > 1)
+		return 0;
+	lister->rule.start_offset = rows;
+	if (lister->limit >= 0)
+		lister->limit -= Min(lister->limit, rows);
+	start_list(lister);
+	return rows;
 }
 
 /* See lister.h. */

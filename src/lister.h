@@ -71,6 +71,13 @@ extern void rest_lister_slice(RestLister *lister, AttrNumber attnum,
 /* The choice that the record at hand answers, or NULL. */
 extern const RestChoice *rest_lister_choice(const RestLister *lister);
 
+/*
+ * Right after the start: let the API leave out the first rows, if it can be
+ * trusted to leave out the ones that would come first here.  How many it does:
+ * all of these, or none.
+ */
+extern int64 rest_lister_skip(RestLister *lister, int64 rows);
+
 /* Is a record at this place one that a change of the list may have put there? */
 extern bool rest_lister_may_move(const RestLister *lister);
 

@@ -26,9 +26,10 @@
 
 /* See moved.h. */
 void
-rest_moved_reset(RestMoved *moved)
+rest_moved_reset(RestMoved *moved, int64 skipped)
 {
 	memset(moved, 0, sizeof(*moved));
+	moved->given = skipped;
 	moved->first_total = moved->least_total = moved->last_total = -1;
 }
 

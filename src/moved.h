@@ -15,7 +15,8 @@
 /* What is known about one list while it is read */
 typedef struct RestMoved
 {
-	int64		given;			/* records that had not come before */
+	int64		given;			/* records that had not come before, those left
+								 * out among them */
 	int64		pages;			/* pages that have ended */
 	int64		first_total;	/* the first total that was declared, -1 */
 	int64		least_total;	/* the smallest one, -1 */
@@ -37,8 +38,8 @@ typedef struct RestMovedPage
 	const RestRequest *request; /* for messages */
 } RestMovedPage;
 
-/* A new list begins. */
-extern void rest_moved_reset(RestMoved *moved);
+/* A new list begins, of which so many records are left out. */
+extern void rest_moved_reset(RestMoved *moved, int64 skipped);
 
 /* A record has come, for the first time or again.  Raises 40001 when it came
  * again where no shift of the list can have put it; where a total may explain

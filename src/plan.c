@@ -20,7 +20,7 @@ enum
 {
 	PACKED_OIDS,				/* relid */
 	PACKED_NUMBERS,				/* kind, limit, offset, bind, nclauses, natural,
-								 * all_rows */
+								 * all_rows, skips */
 	PACKED_TERMS,				/* of lists of 4 integers */
 	PACKED_SORT,				/* of lists of 4 integers */
 	PACKED_ATTRS,
@@ -80,6 +80,7 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 							 plan->bind, plan->nclauses);
 	numbers = lappend_int(numbers, plan->natural);
 	numbers = lappend_int(numbers, plan->all_rows);
+	numbers = lappend_int(numbers, plan->skips);
 	foreach(lc, plan->names)
 		names = lappend(names, makeString(lfirst(lc)));
 	return list_concat(list_make5(list_make1_oid(plan->relid), numbers, terms,
@@ -149,6 +150,7 @@ rest_scan_plan_unpack(List *packed)
 	plan->nclauses = list_nth_int(numbers, 4);
 	plan->natural = list_nth_int(numbers, 5) != 0;
 	plan->all_rows = list_nth_int(numbers, 6) != 0;
+	plan->skips = list_nth_int(numbers, 7) != 0;
 	foreach(lc, (List *) list_nth(packed, PACKED_TERMS))
 		plan->terms = lappend(plan->terms, unpack_term(lfirst(lc)));
 	foreach(lc, (List *) list_nth(packed, PACKED_SORT))

@@ -99,6 +99,8 @@ typedef struct RestScanPlan
 	List	   *wanted;			/* of int: attnums that a join must give */
 	int			limit;			/* index into fdw_exprs, or -1 */
 	int			offset;			/* index into fdw_exprs, or -1 */
+	bool		skips;			/* the plan node above asks how many rows of
+								 * OFFSET were left out, and drops the others */
 	int			bind;			/* index into fdw_exprs of the value that a
 								 * batch join gives, or -1 */
 	List	   *names;			/* of char *, for EXPLAIN: what each of

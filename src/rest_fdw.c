@@ -29,6 +29,7 @@
 #include "modify_direct_plan.h"
 #include "modify_explain.h"
 #include "modify_plan.h"
+#include "offset_plan.h"
 #include "scan.h"
 #include "scan_plan.h"
 #include "settings.h"
@@ -47,6 +48,7 @@ _PG_init(void)
 	rest_settings_define();
 	rest_shared_init();
 	rest_batch_plan_init();
+	rest_offset_plan_init();
 }
 
 /* The handler: all callbacks, family by family. */

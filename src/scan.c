@@ -49,6 +49,7 @@ typedef struct RestScan
 	RestTermValue *values;		/* the same length */
 	bool		started;
 	bool		counted;		/* COUNT: its row was given */
+	int64		skipped;		/* rows that the API leaves out for OFFSET */
 	Datum		bound;			/* value at plan->bind */
 	bool		async;			/* do not wait */
 	bool		waiting;		/* async: nothing has arrived yet */
@@ -203,6 +204,20 @@ wanted_rows(const RestScan *scan)
 	return limit + offset;
 }
 
+/* Let the API leave out what OFFSET drops, if the plan node above wants that. */
+static void
+skip_rows(RestScan *scan)
+{
+	const RestScanPlan *plan = scan->plan;
+
+	scan->skipped = 0;
+	if (plan->skips && plan->offset >= 0 && !scan->read_first &&
+		scan->overlay == NULL && !scan->values[plan->offset].isnull)
+		scan->skipped =
+			rest_lister_skip(scan->lister,
+							 DatumGetInt64(scan->values[plan->offset].value));
+}
+
 /*
  * What the transaction has queued for this table before this command.  A scan
  * that counts has no rows of its own: the plan below it reads them.
@@ -243,6 +258,7 @@ start(RestScan *scan, ForeignScanState *node)
 	old = MemoryContextSwitchTo(scan->cxt);
 	rest_lister_start(scan->lister, scan->values,
 					  scan->overlay ? -1 : wanted_rows(scan));
+	skip_rows(scan);
 	MemoryContextSwitchTo(old);
 	rest_inorder_reset(scan->order);
 	scan->started = true;
@@ -478,6 +494,13 @@ rest_scan_stats(ForeignScanState *node)
 		return NULL;
 	rest_api_sync(scan->api);
 	return &scan->api->stats;
+}
+
+/* See scan.h. */
+int64
+rest_scan_skipped(ForeignScanState *node)
+{
+	return ((RestScan *) node->fdw_state)->skipped;
 }
 
 /* See scan.h. */

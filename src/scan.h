@@ -47,4 +47,7 @@ extern void rest_scan_set_async(ForeignScanState *node, bool async);
 extern bool rest_scan_is_waiting(ForeignScanState *node);
 extern RestLoop *rest_scan_loop(ForeignScanState *node);
 
+/* After the first row, or the end: how many rows of OFFSET the API left out. */
+extern int64 rest_scan_skipped(ForeignScanState *node);
+
 #endif							/* REST_SCAN_H */

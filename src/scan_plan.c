@@ -32,6 +32,7 @@
 
 #include "compat.h"
 #include "cost.h"
+#include "offset_plan.h"
 #include "order.h"
 #include "plan.h"
 #include "qual_tree.h"
@@ -474,16 +475,15 @@ needed_attrs(RelOptInfo *rel, const RestColumnMap *map, List *clauses)
 	return result;
 }
 
-/*
- * Does every row that this scan gives out count against the query's LIMIT, in
- * the order in which it comes?  Only then may LIMIT size a page.
- */
-static bool
-limit_reaches_scan(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path)
+/* See scan_plan.h. */
+bool
+rest_scan_plan_limit_reaches(PlannerInfo *root, RelOptInfo *rel,
+							 ForeignPath *path)
 {
 	Query	   *parse = root->parse;
 
-	if (parse->commandType != CMD_SELECT || parse->limitCount == NULL ||
+	if (parse->commandType != CMD_SELECT ||
+		(parse->limitCount == NULL && parse->limitOffset == NULL) ||
 		rel->reloptkind != RELOPT_BASEREL ||
 		!bms_equal(root->all_baserels, rel->relids))
 		return false;
@@ -575,9 +575,10 @@ plan_rows(PlannerInfo *root, RelOptInfo *rel, Oid relid, ForeignPath *path,
 	plan.attrs = needed_attrs(rel, info->map, clauses);
 	plan.wanted = info->wanted;
 	plan.limit = plan.offset = plan.bind = -1;
-	if (limit_reaches_scan(root, rel, path))
+	if (rest_scan_plan_limit_reaches(root, rel, path))
 	{
-		plan.limit = add_expr(&exprs, copyObject(root->parse->limitCount));
+		if (root->parse->limitCount)
+			plan.limit = add_expr(&exprs, copyObject(root->parse->limitCount));
 		if (root->parse->limitOffset)
 			plan.offset = add_expr(&exprs,
 								   copyObject(root->parse->limitOffset));
@@ -656,23 +657,12 @@ static bool
 total_can_count(RelOptInfo *input)
 {
 	RestRelInfo *info = input->fdw_private;
-	ListCell   *lc;
 
 	if (info == NULL || (!rest_conf_has(info->map->conf, REST_OPT_TOTAL) &&
 						 !rest_conf_has(info->map->conf, REST_OPT_COUNT_ROUTE)) ||
 		!bms_is_empty(input->lateral_relids))
 		return false;
-	foreach(lc, input->baserestrictinfo)
-	{
-		RestrictInfo *rinfo = lfirst(lc);
-
-		if (rinfo->pseudoconstant)
-			return false;
-		if (!rest_qual_clause_may_be_exact(input->relid, info->map, info->ways,
-										   rinfo->clause))
-			return false;
-	}
-	return true;
+	return rest_scan_plan_may_be_exact(input);
 }
 
 /*
@@ -703,7 +693,8 @@ restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
 	PathTarget *target = root->upper_targets[UPPERREL_GROUP_AGG];
 	Path	   *fallback;
 
-	(void) extra;
+	if (stage == UPPERREL_FINAL)
+		rest_offset_plan_paths(root, input_rel, output_rel, extra);
 	if (stage != UPPERREL_GROUP_AGG || input_rel->reloptkind != RELOPT_BASEREL ||
 		root->parse->hasTargetSRFs || !is_bare_count(root, target) ||
 		!total_can_count(input_rel))
@@ -717,6 +708,25 @@ restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
 											rest_cost_request(),
 											rest_cost_request(), NIL, fallback,
 											NIL, list_make1(input_rel)));
+}
+
+/* See scan_plan.h. */
+bool
+rest_scan_plan_may_be_exact(const RelOptInfo *rel)
+{
+	RestRelInfo *info = rel->fdw_private;
+	ListCell   *lc;
+
+	foreach(lc, rel->baserestrictinfo)
+	{
+		RestrictInfo *rinfo = lfirst(lc);
+
+		if (rinfo->pseudoconstant ||
+			!rest_qual_clause_may_be_exact(rel->relid, info->map, info->ways,
+										   rinfo->clause))
+			return false;
+	}
+	return true;
 }
 
 /* See scan_plan.h. */

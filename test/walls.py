@@ -36,7 +36,7 @@ FLOORS = {
        "per_route precondition write written record spelled oneoff writable answer outbox fates undone "
        "commit_route revision numbered queue overlay",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
-       "analyze import import_* explain batch_* check check_* connfuncs funcs funcs_* servers rest_fdw",
+       "analyze import import_* explain batch_* offset_* check check_* connfuncs funcs funcs_* servers rest_fdw",
 }
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.

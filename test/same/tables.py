@@ -740,9 +740,6 @@ class SqlTable(Table):
         self.args.append("order={sort|,}")
         self.members.append('"sort": ["{sort}"]')
         self.options.update(sort_asc=form % ("ASC", up), sort_desc=form % ("DESC", down))
-        if self.mode == "expressions":
-            for c in self.columns:
-                c.options["sort_name"] = ident(c.member)
         if d.below(3):
             self.options["sort_nulls"] = self.nulls
         if d.below(4) == 0:
