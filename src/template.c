@@ -28,6 +28,7 @@ typedef struct Expansion
 	bool		items;			/* a bare list gives item number index */
 	RestBuf    *out;
 	size_t		names;			/* placeholders met */
+	size_t		bare;			/* of these, outside of optional text */
 	size_t		filled;			/* of these, not empty */
 	bool		no_path;
 	RestFault  *fault;
@@ -270,6 +271,7 @@ put_parts(Expansion *e, size_t from, size_t to, bool *gone)
 		{
 			if (!put_name(e, part, &flag))
 				return false;
+			e->bare += gone == NULL;
 			if (flag && gone)
 				*gone = true;
 			else if (flag && e->place == REST_PLACE_PATH)
@@ -303,7 +305,9 @@ run(Expansion *e, RestExpanded *what)
 		cut_back(e->out, mark);
 	if (what)
 	{
-		what->empty = ok && e->names > 0 && e->filled == 0;
+		/* what is left without its optional text was meant to be sent */
+		what->empty = ok && e->names > 0 && e->filled == 0 &&
+			(e->bare > 0 || e->out->len == mark);
 		what->no_path = !ok && e->no_path;
 	}
 	return ok;

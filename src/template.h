@@ -42,7 +42,8 @@ typedef struct RestTemplate RestTemplate;
 /* What an expansion turned out to be. */
 typedef struct RestExpanded
 {
-	bool		empty;			/* had placeholders, and all were empty */
+	bool		empty;			/* had placeholders, and all were empty; text
+								 * around optional text alone is not */
 	bool		no_path;		/* PATH: a value was empty, "." or ".."; the
 								 * expansion failed with 22023: a write raises
 								 * the fault, a read has no rows */

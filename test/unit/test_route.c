@@ -107,7 +107,8 @@ test_targets(void)
 	TARGET("GET /a?{two}={two}-{n}", "/a?p=p-42&q=q-42");
 	TARGET("GET /a?{two}={list}", "/afault HV024");
 	TARGET("GET /a?g={gap}", "/a?g=p&g=q");
-	TARGET("GET /a?f={n}-{e}&h=x[[-{e}]]", "/a?f=42-");
+	TARGET("GET /a?f={n}-{e}&h=x[[-{e}]]", "/a?f=42-&h=x");
+	TARGET("GET /a?f={n}&h=[[x-{e}]]", "/a?f=42");
 	TARGET("GET /a?b=c=d?e/f", "/a?b=c=d?e/f");
 	TARGET("GET /a?s={x| & }&t={list|&t=}",
 		   "/a?s=v%26w%3D1&t=a%2Cb&t=2&t=c%26d");

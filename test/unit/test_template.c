@@ -250,6 +250,10 @@ test_arg(void)
 	what = OK("const", ARG, "const");
 	UNIT_CHECK(!what.empty);
 	what = OK("x[[{e}]]", ARG, "x");
+	UNIT_CHECK(!what.empty);
+	what = OK("[[x{e}]]", ARG, "");
+	UNIT_CHECK(what.empty);
+	what = OK("x{e}[[{e}]]", ARG, "x");
 	UNIT_CHECK(what.empty);
 	what = OK("{#}", ARG, "0");
 	UNIT_CHECK(!what.empty);
