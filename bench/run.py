@@ -6,7 +6,7 @@ usage: make bench        all of it, alone: builds, starts servers, measures
        test/lib/staged.py bench/run.py [--quick] [PART...]
 
 Parts: read (against file_fdw), peer (against the extension http, see peer.py),
-memory, pages, keys, requests.  One line a figure, with its target; times are taken in turns and a
+memory, pages, keys, requests, writes.  One line a figure, with its target; times are taken in turns and a
 ratio is the median of the rounds' ratios.  A target that is missed is said so;
 the exit status is about whether everything could be measured.  --quick uses
 less data and fewer rounds and is not what the targets are about.
@@ -26,11 +26,12 @@ import reading  # noqa: E402
 import records  # noqa: E402
 import requests_caused  # noqa: E402
 import web  # noqa: E402
+import writes  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from figures import Figures  # noqa: E402
 
 PARTS = {"read": reading, "peer": peer, "memory": memory, "pages": pages,
-         "keys": keys, "requests": requests_caused}
+         "keys": keys, "requests": requests_caused, "writes": writes}
 
 # JIT is off for both sides: file_fdw's estimates would switch it on, and pay.
 SETTINGS = {"shared_buffers": "128MB", "jit": "off", "autovacuum": "off",
@@ -52,6 +53,7 @@ class Bench:
         self.made = {}
         self.nginx = web.Nginx(self.root, self.dir + "/nginx")
         self.slow = web.Slow()
+        self.sink = web.Sink()
         self.db = Cluster(settings=SETTINGS, parent=self.dir).start()
         self.db.sql("create extension rest_fdw; create extension file_fdw")
 
@@ -77,6 +79,7 @@ class Bench:
     def stop(self):
         self.db.remove()
         self.slow.stop()
+        self.sink.stop()
         self.nginx.stop()
 
 

@@ -1,6 +1,6 @@
 """
-web.py: the servers of the bench: nginx for what has to be fast, and slow.py
-for what has to take a known time.
+web.py: the servers of the bench: nginx for what has to be fast, slow.py for
+what has to take a known time, sink.py for what is written.
 """
 import http.client
 import json
@@ -103,6 +103,27 @@ class Slow:
         count = json.loads(conn.getresponse().read())
         conn.close()
         return count
+
+    def stop(self):
+        reap.stop(self.process)
+
+
+class Sink:
+    """sink.py: takes writes, and notes what came."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.process = reap.start([sys.executable, HERE + "/sink.py", str(self.port)])
+        wait_for_port(self.port, self.process)
+        self.url = "http://127.0.0.1:%d" % self.port
+
+    def facts(self):
+        """What came since the last call: methods, rows, most at the same time."""
+        conn = http.client.HTTPConnection("127.0.0.1", self.port)
+        conn.request("GET", "/__facts")
+        facts = json.loads(conn.getresponse().read())
+        conn.close()
+        return facts
 
     def stop(self):
         reap.stop(self.process)
