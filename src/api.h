@@ -30,6 +30,9 @@ typedef struct RestApiStats
 	int64		connections;	/* opened */
 	int64		logins;			/* tokens got or renewed, not among requests */
 	int64		waited_us;		/* on the network and in back-off */
+	int64		reused;			/* answers that this statement had already */
+	int64		hits;			/* that option cache_ttl has kept */
+	int64		revalidated;	/* of those, that the API said were still so */
 } RestApiStats;
 
 /*
@@ -55,6 +58,7 @@ typedef struct RestApi
 	RestArgs   *auth_args;		/* secret ones, sent and never shown; or NULL */
 	RestSecrets *secrets;		/* texts that must never be shown */
 	RestOnStatus *rules;		/* or NULL */
+	const char *on_status;		/* the same as text */
 	const char *error_message;	/* pointers to the API's own words; or NULL */
 	RestRetryPolicy retry;
 	size_t		max_url;
@@ -62,9 +66,11 @@ typedef struct RestApi
 	double		rate;			/* requests a second; 0 = no limit */
 	bool		rate_of_table;	/* the table sets it: not the server's */
 	RestSharedKey *rate_keys;	/* rate.c's */
+	int64		cache_ttl_ms;	/* 0: answers are not kept */
 	RestBudget *budget;			/* or NULL: does not count */
 	MemoryContext cxt;			/* the API's lifetime */
 	RestHttpPool *pool;			/* calls to be used again; made at first use */
+	struct RestReply *lender;	/* whose bytes its reader holds; or NULL */
 	RestLoop   *loop;			/* borrowed at the first request */
 	MemoryContext loan_cxt;		/* ends the loan; or NULL */
 	int64		waited_base;	/* of loop, already in stats */

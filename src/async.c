@@ -13,6 +13,10 @@
  * answered (ExecAsyncRequestDone) or pending, and a pending one has an event in
  * the wait set, or is answered while the set is made.
  *
+ * What a scan waits for may have come meanwhile without its descriptor: another
+ * scan of the statement needed the same answer and received it (reply_again.c).
+ * The descriptor is woken then.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -70,6 +74,8 @@ restForeignAsyncConfigureWait(AsyncRequest *areq)
 	RestLoop   *loop = rest_scan_loop(node);
 
 	rest_loop_await(loop);
+	if (rest_scan_is_ready(node))
+		rest_loop_wake(loop);
 	AddWaitEventToSet(append->as_eventset, WL_SOCKET_READABLE,
 					  rest_loop_fd(loop), NULL, areq);
 }

@@ -12,6 +12,7 @@
 #include "utils/memutils.h"
 
 #include "budget.h"
+#include "cache.h"
 #include "settings.h"
 
 /* Budgets of the statements that run now; they nest, so the list is short */
@@ -25,7 +26,10 @@ typedef struct BudgetEntry
 
 static BudgetEntry *budgets = NULL;
 
-/* Context callback: the statement is over, unlink its budget. */
+/*
+ * Context callback: the statement is over.  Its budget goes, and the answers
+ * that only it could use again.
+ */
 static void
 forget_budget(void *arg)
 {
@@ -35,12 +39,14 @@ forget_budget(void *arg)
 		link = &(*link)->next;
 	if (*link)
 		*link = (*link)->next;
+	rest_cache_statement_over(((BudgetEntry *) arg)->budget.statement);
 }
 
 /* The budget that belongs to this query context. */
 RestBudget *
 rest_budget_get(MemoryContext query_cxt)
 {
+	static uint64 statements = 0;
 	BudgetEntry *entry;
 
 	for (entry = budgets; entry; entry = entry->next)
@@ -50,6 +56,7 @@ rest_budget_get(MemoryContext query_cxt)
 	}
 	entry = MemoryContextAllocZero(query_cxt, sizeof(BudgetEntry));
 	entry->query_cxt = query_cxt;
+	entry->budget.statement = ++statements;
 	entry->next = budgets;
 	entry->callback.func = forget_budget;
 	entry->callback.arg = entry;

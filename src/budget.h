@@ -16,6 +16,7 @@
 typedef struct RestBudget
 {
 	int64		used;
+	uint64		statement;		/* its number in this backend, from 1 */
 	int64		written;		/* rows */
 } RestBudget;
 

@@ -224,6 +224,7 @@ set_wire(RestApi *api, const RestConf *conf, const RestConf *user)
 		rest_setting_max_requests : rest_conf_int(conf, REST_OPT_MAX_REQUESTS);
 	if (rest_conf_has(conf, REST_OPT_RATE))
 		api->rate = rest_conf_rate(conf, REST_OPT_RATE);
+	api->cache_ttl_ms = rest_conf_ms(conf, REST_OPT_CACHE_TTL);
 	api->rate_of_table = conf->level[REST_OPT_RATE] == REST_LEVEL_TABLE;
 }
 
@@ -277,6 +278,7 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	set_wire(api, conf, user);
 	set_headers(api, conf);
 	set_credentials(api, conf, server, user);
+	api->on_status = rules;
 	if (rules && *rules)
 		api->rules = rest_own(CurrentMemoryContext, release_rules,
 							  rest_onstatus_parse(rules, strlen(rules), &fault),

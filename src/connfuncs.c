@@ -19,6 +19,7 @@
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "cache.h"
 #include "connfuncs.h"
 #include "credential.h"
 #include "rate.h"
@@ -95,6 +96,7 @@ unshare_credentials(Oid serverid)
 
 /*
  * rest_fdw_disconnect(server): close its sessions, all with NULL; how many.
+ * Answers that are kept of it are forgotten.
  * Raises undefined_object when there is no such server.  Connections in use
  * are closed when their scan is over.
  */
@@ -106,6 +108,7 @@ rest_fdw_disconnect(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(0))
 		serverid = GetForeignServerByName(NameStr(*PG_GETARG_NAME(0)),
 										  false)->serverid;
+	rest_cache_drop(serverid);
 	unshare_credentials(serverid);
 	PG_RETURN_INT32(rest_session_disconnect(serverid));
 }

@@ -402,6 +402,15 @@ show_stats(Explain *x)
 	ExplainPropertyInteger("Records", NULL, stats->records, es);
 	if (stats->retries > 0 || es->format != EXPLAIN_FORMAT_TEXT)
 		ExplainPropertyInteger("Retries", NULL, stats->retries, es);
+	if (stats->reused > 0 || es->format != EXPLAIN_FORMAT_TEXT)
+		ExplainPropertyInteger("Answers Used Again", NULL, stats->reused, es);
+	if (rest_conf_ms(x->map->conf, REST_OPT_CACHE_TTL) > 0 ||
+		es->format != EXPLAIN_FORMAT_TEXT)
+	{
+		ExplainPropertyInteger("Cache Hits", NULL, stats->hits, es);
+		ExplainPropertyInteger("Cache Revalidations", NULL,
+							   stats->revalidated, es);
+	}
 	ExplainPropertyInteger("Bytes", NULL, stats->bytes, es);
 	ExplainPropertyInteger("Connections Opened", NULL, stats->connections, es);
 	if (es->timing)

@@ -67,6 +67,7 @@ rest_flight_init(RestFlight *flight, const RestFlightPlan *plan)
 	memset(flight, 0, sizeof(*flight));
 	flight->plan = plan;
 	flight->reader_cxt = CurrentMemoryContext;
+	flight->alone = rest_cache_use_new(CurrentMemoryContext);
 	flight->cxt = AllocSetContextCreate(CurrentMemoryContext, "rest_fdw page",
 										ALLOCSET_SMALL_SIZES);
 }
@@ -157,11 +158,26 @@ rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 	flight->wait = rest_ask_wait(plan->ask, goal_route(plan, goal),
 								 goal->choice, goal->page.page_size);
 	rest_reply_wait(flight->reply, flight->wait);
+	rest_cache_use_end(flight->alone);
+	if (flight->wait == NULL)
+		rest_reply_share(flight->reply, goal->alone ? flight->alone :
+						 plan->reading, plan->gather);
 	if (plan->sources->needs_reply && !counts_by_route(plan, goal))
 		rest_reply_read_ahead(flight->reply, plan->sources->list.nasides);
 	MemoryContextSwitchTo(old);
 	plan->api->stats.pages++;
 	return true;
+}
+
+/* See flight.h. */
+void
+rest_flight_complete(RestFlight *flight)
+{
+	RestCacheUse *use = flight->goal.alone ? flight->alone :
+		flight->plan->reading;
+
+	if (use)
+		rest_cache_complete(use);
 }
 
 /* See flight.h. */

@@ -21,6 +21,8 @@ typedef struct RestFlightPlan
 	RestApi    *api;
 	RestAsk    *ask;
 	const RestSources *sources;
+	RestCacheUse *reading;		/* of the list; NULL: it can't be used again */
+	bool		gather;			/* all of it will be asked for again */
 } RestFlightPlan;
 
 /* What one flight asks for */
@@ -30,6 +32,7 @@ typedef struct RestFlightGoal
 	const RestChoice *choice;	/* or NULL */
 	bool		by_key;
 	bool		by_keys;
+	bool		alone;			/* no page follows it */
 	RestAskPage page;
 	const char *follow;			/* a URL instead of a route; or NULL */
 } RestFlightGoal;
@@ -44,6 +47,7 @@ typedef struct RestFlight
 	RestReader *many_reader;
 	RestReader *count_reader;
 	RestLines  *lines;			/* NULL: bodies are JSON */
+	RestCacheUse *alone;		/* of a request without further pages */
 	RestFlightGoal goal;
 	RestRequest request;
 	RestReply  *reply;			/* NULL: free */
@@ -65,6 +69,9 @@ extern bool rest_flight_request(const RestFlightPlan *plan,
 /* Make the request and have it ready; sends nothing yet.  False as above. */
 extern bool rest_flight_open(RestFlight *flight, const RestFlightGoal *goal,
 							 const RestRequest *before);
+
+/* What was asked for has been read to its end, and will not be otherwise. */
+extern void rest_flight_complete(RestFlight *flight);
 
 /* End it; idempotent. */
 extern void rest_flight_close(RestFlight *flight);

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "fault.h"
 
 typedef struct RestHttpCall RestHttpCall;
@@ -154,6 +155,13 @@ extern const char *rest_http_peek(RestHttpCall *call, size_t *len);
 
 /* Take n of the bytes that peek offered. */
 extern void rest_http_consume(RestHttpCall *call, size_t n);
+
+/*
+ * The bytes that peek offered last stay where they are, in a block that is the
+ * caller's from now on (rest_buf_free): they count as consumed, and neither
+ * pumping nor peeking moves them any more.  False without memory.
+ */
+extern bool rest_http_detach(RestHttpCall *call, RestBuf *block);
 
 /*
  * Has the transfer ended well and every byte been consumed?  False for ever

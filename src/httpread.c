@@ -279,6 +279,32 @@ rest_http_consume(RestHttpCall *call, size_t n)
 	call->consumed += n;
 }
 
+/* Leave the offered bytes to the caller; see http.h. */
+bool
+rest_http_detach(RestHttpCall *call, RestBuf *block)
+{
+	char	   *fresh;
+
+	rest_buf_init(block, call->wire.max);
+	if (call->coding != REST_CODING_COMPRESSED)
+	{
+		call->consumed += rest_http_unread(call);
+		*block = call->wire;
+		rest_buf_init(&call->wire, block->max);
+		call->wire_off = 0;
+		return true;
+	}
+	fresh = malloc(REST_HTTP_PEEK_MAX);
+	if (fresh == NULL)
+		return false;
+	call->consumed += call->out_len - call->out_off;
+	block->data = call->out;
+	block->len = block->cap = call->out_len;
+	call->out = fresh;
+	call->out_off = call->out_len = 0;
+	return true;
+}
+
 /* Has all ended well and been consumed?  See http.h. */
 bool
 rest_http_done(RestHttpCall *call)

@@ -92,6 +92,10 @@ make_flights(RestLister *lister)
 	lister->flight_plan.api = lister->spec.api;
 	lister->flight_plan.ask = lister->ask;
 	lister->flight_plan.sources = lister->sources;
+	lister->flight_plan.gather = lister->spec.rewinds;
+	/* a token that stays the same stands for another page each time */
+	if (!lister->rule.same_token)
+		lister->flight_plan.reading = rest_cache_use_new(CurrentMemoryContext);
 	lister->room = rest_conf_int(lister->spec.map->conf, REST_OPT_CONCURRENCY);
 	lister->room = Max(Min(lister->room, REST_MAX_AHEAD), 1);
 	lister->flights = palloc(sizeof(RestFlight) * lister->room);
@@ -192,6 +196,7 @@ start_list(RestLister *lister)
 	lister->follow = false;
 	lister->nahead = 0;
 	lister->page.keyset = lister->keyset;
+	rest_cache_use_end(lister->flight_plan.reading);
 	memset(lister->replies, 0, sizeof(RestValue) * lister->sources->nreplies);
 	if (lister->keyset)
 		rest_keyset_reset(lister->keyset);
@@ -315,6 +320,8 @@ current_goal(RestLister *lister, RestFlightGoal *goal)
 	goal->by_key = lister->sent.by_key;
 	goal->by_keys = lister->sent.by_keys;
 	goal->page = lister->page;
+	goal->alone = rest_listing_is_keyed(lister) ||
+		lister->rule.kind == REST_PAGER_NONE || lister->page.count_only;
 	if (lister->follow)
 		goal->follow = rest_buf_text(lister->token);
 }
@@ -611,6 +618,8 @@ end_reply(RestLister *lister, RestReplyEvent event)
 		rest_listing_raise_no_list(lister);
 	if (event == REST_REPLY_END && !rest_listing_is_keyed(lister))
 		more = rest_listing_end_page(lister);
+	if (!more && !lister->moved.reread)
+		rest_flight_complete(rest_listing_current(lister));
 	land_current(lister);
 	lister->facts.reply = NULL;
 	if (more && lister->spec.most_pages > 0 &&
@@ -663,6 +672,13 @@ rest_lister_next(RestLister *lister, bool wait)
 	}
 	rest_lister_stop(lister);
 	return REST_LISTER_END;
+}
+
+/* See lister.h. */
+bool
+rest_lister_is_ready(const RestLister *lister)
+{
+	return lister->facts.reply && rest_reply_is_ready(lister->facts.reply);
 }
 
 /* See lister.h. */
@@ -720,6 +736,8 @@ count_choice(RestLister *lister)
 	/* a header may say it without a body */
 	if (event == REST_REPLY_END || source->kind == REST_SOURCE_HEADER)
 		total = rest_facts_total(&lister->facts, source);
+	if (event == REST_REPLY_END)
+		rest_flight_complete(rest_listing_current(lister));
 	land_current(lister);
 	lister->facts.reply = NULL;
 	return total;

@@ -29,6 +29,7 @@ typedef struct RestListerSpec
 	RestApi    *api;
 	List	   *attrs;			/* attnums that are looked at */
 	int64		most_pages;		/* stop after so many; 0: read all */
+	bool		rewinds;		/* it will be read again with the same values */
 } RestListerSpec;
 
 /* A lister in the current memory context; everything it needs is borrowed.
@@ -56,6 +57,9 @@ typedef enum RestListerEvent
  * when nothing is there: rest_api_loop() is what to wait for then.
  */
 extern RestListerEvent rest_lister_next(RestLister *lister, bool wait);
+
+/* After REST_LISTER_WAIT: has something come since then? */
+extern bool rest_lister_is_ready(const RestLister *lister);
 
 /* All reader columns of the record at hand, valid until the next record. */
 extern const RestSlice *rest_lister_slices(RestLister *lister);

@@ -75,6 +75,12 @@ extern int	rest_loop_fd(const RestLoop *loop);
 extern void rest_loop_await(RestLoop *loop);
 
 /*
+ * Make the descriptor readable now: there is something to do that it does not
+ * know of.  For whoever is about to wait on it, after rest_loop_await.
+ */
+extern void rest_loop_wake(RestLoop *loop);
+
+/*
  * Do what can be done without waiting.  Never throws.  Signals are blocked
  * meanwhile, so that a thread of libcurl's never takes one of the backend's.
  */

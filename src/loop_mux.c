@@ -107,6 +107,15 @@ rest_loop_arm(RestLoop *loop, bool waiting)
 	loop_set_timer(loop, due, now);
 }
 
+/* See loop.h. */
+void
+rest_loop_wake(RestLoop *loop)
+{
+	int64_t		now = rest_loop_now();
+
+	loop_set_timer(loop, now, now);
+}
+
 /* Somebody waited that long: charge it to the calls that were not held. */
 void
 rest_loop_charge(RestLoop *loop, int64_t us)

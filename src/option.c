@@ -41,7 +41,7 @@ const RestOptionDef rest_option_defs[REST_OPT_COUNT] = {
  * except with the value that says "nothing special", their default.
  */
 static const RestOpt later[] = {
-	REST_OPT_CACHE_TTL
+	REST_OPT_COUNT				/* none at present: the end of the list */
 };
 
 /*

@@ -362,4 +362,4 @@ REST_OPTION(WARNING, "warning", REST_ON_ST, REST_KIND_TEXT, NULL, 0, 0, NULL,
 REST_OPTION(ROWS, "rows", REST_ON_T, REST_KIND_INT, NULL, 1, REST_MANY, NULL,
 			"Records to plan with while the table was not analyzed; 1000 without it.")
 REST_OPTION(CACHE_TTL, "cache_ttl", REST_ON_T, REST_KIND_DURATION, NULL, 0, REST_DAY, "0",
-			"How long a reply may be used again.")
+			"How long later statements of the session may use an answer to a GET again; then it is asked whether it is still so. 0: each statement asks.")

@@ -65,13 +65,14 @@ names_header(const char *const *lines, int n, const char *line)
 
 /*
  * All headers of a request, of each name the first: the route's own, the
- * credentials on our origin, the constant ones; and what the body is.
+ * credentials on our origin, the constant ones; and what the body is.  There is
+ * room for two more.
  */
 static const char **
 collect_headers(RestApi *api, const RestRequest *request, int *n)
 {
 	const char **headers = palloc((api->nheaders + api->nauth_headers +
-								   request->nheaders + 1) * sizeof(char *));
+								   request->nheaders + 3) * sizeof(char *));
 	int			i;
 
 	*n = 0;
@@ -95,8 +96,8 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 
 /* Does it only read, or is it known at the API by a key of its own, so that it
  * may be sent again? */
-static bool
-may_repeat(const RestReply *reply)
+bool
+rest_replying_may_repeat(const RestReply *reply)
 {
 	return (reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM ||
 			reply->request->again) && !reply->request->once;
@@ -114,6 +115,7 @@ make_call(RestReply *reply)
 	RestHttpCall *call;
 
 	headers = collect_headers(api, request, &http.nheaders);
+	rest_replying_conditions(reply, headers, &http.nheaders);
 	http.headers = headers;
 	http.method = request->method;
 	http.url = rest_auth_url(api, request);
@@ -126,7 +128,7 @@ make_call(RestReply *reply)
 	}
 	http.body = request->body;
 	http.body_len = request->body_len;
-	http.repeatable = may_repeat(reply);
+	http.repeatable = rest_replying_may_repeat(reply);
 	call = rest_http_pool_take(rest_api_pool(api), &api->http, &http, &fault);
 	if (call == NULL)
 	{
@@ -162,12 +164,22 @@ account(RestReply *reply)
 			 errhidestmt(true)));
 }
 
+/* Does it write something at the API? */
+static bool
+is_write(const RestReply *reply)
+{
+	return reply->use == REST_USE_CREATE || reply->use == REST_USE_UPDATE ||
+		reply->use == REST_USE_DELETE;
+}
+
 /* Take the call out of its loop and free it. */
-static void
-drop_call(RestReply *reply)
+void
+rest_replying_drop_call(RestReply *reply)
 {
 	if (reply->call == NULL)
 		return;
+	if (reply->writes)
+		rest_cache_wrote(reply->api->serverid);
 	if (!reply->judged && rest_http_was_sent(reply->call))
 		reply->unsure = true;
 	rest_loop_stop(reply->api->loop, reply->call);
@@ -177,11 +189,13 @@ drop_call(RestReply *reply)
 	reply->guard = NULL;
 	reply->call = NULL;
 	reply->fed = 0;
+	if (reply->api->lender == reply)
+		reply->api->lender = NULL;
 }
 
 /* The body begins, maybe again. */
-static void
-reset_reader(RestReply *reply)
+void
+rest_replying_reset_reader(RestReply *reply)
 {
 	if (reply->reader)
 		rest_reader_reset(reply->reader);
@@ -197,15 +211,19 @@ rest_reply_start(RestReply *reply)
 	RestApi    *api = reply->api;
 	MemoryContext old;
 
-	if (reply->state != REPLY_NEW)
+	if (reply->state != REPLY_NEW || rest_replying_recall(reply))
 		return;
+	if (is_write(reply))
+		reply->writes = true;
+	if (reply->writes)
+		rest_cache_wrote(api->serverid);
 	if (!reply->request->foreign_origin)
 		rest_auth_ready(api);
 	if (api->budget && reply->asking == NULL)
 		rest_budget_take(api->budget, api->max_requests);
 	reply->ticket = rest_rate_await(api);
 	old = MemoryContextSwitchTo(reply->cxt);
-	reset_reader(reply);
+	rest_replying_reset_reader(reply);
 	reply->call = make_call(reply);
 	reply->guard = rest_guard_new(reply->cxt, rest_http_release, reply->call);
 	MemoryContextSwitchTo(old);
@@ -214,6 +232,7 @@ rest_reply_start(RestReply *reply)
 	reply->judged = false;
 	rest_loop_start(rest_api_loop(api), reply->call);
 	reply->state = REPLY_HEADERS;
+	rest_replying_sent(reply);
 }
 
 /* End with this outcome; the call's connection goes back to the pool. */
@@ -235,7 +254,7 @@ rest_replying_raise(RestReply *reply, const RestFault *original)
 		rest_fault_detail(&fault, "It was tried %d times.", reply->retries + 1);
 	rest_refusal_request(reply->request, &fault);
 	rest_refusal_redact(reply->api, &fault);
-	drop_call(reply);
+	rest_replying_drop_call(reply);
 	rest_fault_report(&fault);
 }
 
@@ -243,7 +262,8 @@ rest_replying_raise(RestReply *reply, const RestFault *original)
 void
 rest_replying_anew(RestReply *reply)
 {
-	drop_call(reply);
+	rest_replying_drop_call(reply);
+	rest_replying_erase(reply);
 	reply->state = REPLY_NEW;
 	reply->whole = NULL;
 	reply->whole_fed = 0;
@@ -260,7 +280,7 @@ rest_replying_again(RestReply *reply, RestRetryCase *what, RestFault *fault)
 	RestRetryWhy why;
 
 	what->method = reply->request->method;
-	what->reads = may_repeat(reply);
+	what->reads = rest_replying_may_repeat(reply);
 	what->once = reply->request->once;
 	what->rows_left = reply->record_left;
 	what->retries = reply->retries;
@@ -365,14 +385,19 @@ next_bytes(RestReply *reply, bool wait, const char **data, size_t *len)
 	}
 	rest_http_consume(reply->call, reply->fed);
 	reply->fed = 0;
+	reply->api->lender = NULL;
 	if (reply->pause)
 		reply->pause(reply->pause_arg);
+	if (rest_replying_ahead(reply, data, len))
+		return true;
 	for (;;)
 	{
 		*data = rest_http_peek(reply->call, len);
 		if (*len > 0)
 		{
+			rest_replying_came(reply, *data, *len);
 			reply->fed = *len;
+			reply->api->lender = reply;
 			return true;
 		}
 		if (rest_http_fault(reply->call))
@@ -381,7 +406,10 @@ next_bytes(RestReply *reply, bool wait, const char **data, size_t *len)
 			return false;
 		}
 		if (rest_http_done(reply->call))
+		{
+			rest_replying_came_all(reply);
 			return true;
+		}
 		if (!wait)
 			return false;
 		rest_loop_wait(reply->api->loop, reply->call);
@@ -394,7 +422,8 @@ check_told_end(RestReply *reply)
 {
 	RestFault	fault = {0};
 
-	if (!reply->needs_end || !rest_http_close_delimited(reply->call))
+	if (!reply->needs_end || reply->plays ||
+		!rest_http_close_delimited(reply->call))
 		return;
 	rest_fault_set(&fault, REST_STATE_FDW_REPLY,
 				   "reply may be cut off: it ends with its connection");
@@ -455,7 +484,7 @@ static void
 raise_body_fault(RestReply *reply)
 {
 	RestFault	fault = *rest_reader_fault(reply->reader);
-	const char *type = rest_http_header(reply->call, "content-type", 0);
+	const char *type = rest_reply_header(reply, "content-type", 0);
 	RestMediaType media = {"", ""};
 
 	if (type)
@@ -511,7 +540,7 @@ read_asides(RestReply *reply)
 		if (rest_reader_aside(reply->reader, i, &slice))
 			reply->asides[i] = copy_slice(reply, &slice);
 	}
-	reset_reader(reply);
+	rest_replying_reset_reader(reply);
 	reply->whole_fed = 0;
 }
 
@@ -655,8 +684,8 @@ mind_quota(RestReply *reply)
 }
 
 /* Await status and headers; false when they are not there yet. */
-static bool
-await_headers(RestReply *reply, bool wait)
+bool
+rest_replying_await_headers(RestReply *reply, bool wait)
 {
 	if (wait)
 		rest_loop_wait_headers(reply->api->loop, reply->call);
@@ -668,7 +697,12 @@ await_headers(RestReply *reply, bool wait)
 	else
 	{
 		mind_quota(reply);
+		if (rest_replying_unchanged(reply))
+			return true;
 		rest_replying_judge(reply);
+		rest_replying_record(reply);
+		if (reply->gather && wait)
+			rest_replying_gather(reply);
 	}
 	return true;
 }
@@ -687,7 +721,7 @@ rest_reply_next(RestReply *reply, bool wait)
 				rest_reply_start(reply);
 				break;
 			case REPLY_HEADERS:
-				if (!await_headers(reply, wait))
+				if (!rest_replying_await_headers(reply, wait))
 					return REST_REPLY_WAIT;
 				break;
 			case REPLY_BODY:
@@ -702,9 +736,28 @@ rest_reply_next(RestReply *reply, bool wait)
 }
 
 /* See reply.h. */
+bool
+rest_reply_is_ready(const RestReply *reply)
+{
+	size_t		len;
+
+	if (reply->state != REPLY_BODY && reply->state != REPLY_HEADERS)
+		return true;
+	if (reply->whole || rest_replying_is_ahead(reply) ||
+		rest_http_fault(reply->call))
+		return true;
+	if (reply->state == REPLY_HEADERS)
+		return rest_http_has_headers(reply->call);
+	rest_http_peek(reply->call, &len);
+	return len > 0 || rest_http_done(reply->call);
+}
+
+/* See reply.h. */
 const char *
 rest_reply_header(RestReply *reply, const char *name, int nth)
 {
+	if (reply->plays)
+		return rest_cache_answer_header(reply->answer, name, nth);
 	return reply->call ? rest_http_header(reply->call, name, nth) : NULL;
 }
 
@@ -712,6 +765,7 @@ rest_reply_header(RestReply *reply, const char *name, int nth)
 void
 rest_reply_close(RestReply *reply)
 {
-	drop_call(reply);
+	rest_replying_drop_call(reply);
+	rest_replying_erase(reply);
 	reply->state = REPLY_OVER;
 }

@@ -10,6 +10,7 @@
 #ifndef REST_REPLY_H
 #define REST_REPLY_H
 
+#include "cache.h"
 #include "lines.h"
 #include "reader.h"
 #include "request.h"
@@ -41,6 +42,13 @@ extern RestReply *rest_reply_open(RestApi *api, const RestRequest *request,
  */
 extern void rest_reply_lines(RestReply *reply, RestLines *lines,
 							 bool needs_end);
+
+/*
+ * The answer may be one that came before, and may be used again (cache.h); only
+ * for requests that may be repeated.  gather: it surely will be, so the body is
+ * read whole before its first record, as far as it can be kept.
+ */
+extern void rest_reply_share(RestReply *reply, RestCacheUse *use, bool gather);
 
 /* What the body of a success is for */
 typedef enum RestReplyBody
@@ -122,6 +130,9 @@ extern void rest_reply_start(RestReply *reply);
  * repeats what may be repeated; raises everything that is wrong.
  */
 extern RestReplyEvent rest_reply_next(RestReply *reply, bool wait);
+
+/* After REST_REPLY_WAIT: is there something to do since then? */
+extern bool rest_reply_is_ready(const RestReply *reply);
 
 /* A header of the answer, or NULL. */
 extern const char *rest_reply_header(RestReply *reply, const char *name,

@@ -12,6 +12,7 @@
 
 #include "portability/instr_time.h"
 
+#include "cache.h"
 #include "guard.h"
 #include "reply.h"
 
@@ -55,6 +56,7 @@ struct RestReply
 	bool		many;			/* several rows are written at once */
 	RestFate	fate;			/* of the last attempt, once it was judged */
 	bool		judged;			/* it was */
+	bool		writes;			/* something changes at the API by it */
 	bool		unsure;			/* an attempt may have worked unheard */
 	const RestWait *wait;		/* the answer may come later; or NULL */
 	MemoryContext asking;		/* of the request that asks how it goes */
@@ -64,6 +66,19 @@ struct RestReply
 	int64		ticket;			/* of rate.c */
 	instr_time	started;
 	MemoryContext cxt;
+
+	/* reply_again.c's: answers that are used again */
+	RestCacheUse *cache;		/* or NULL: always sent, never kept */
+	RestCacheKey key;
+	bool		looked;			/* the key was made and looked up */
+	bool		gather;			/* read the body whole first, if it fits */
+	bool		runs;			/* others may wait for this answer */
+	bool		plays;			/* answer is read, there is no call */
+	RestCacheAnswer *answer;	/* that is read, or that may still be so */
+	RestCacheAnswer *tape;		/* the answer as it comes; or NULL */
+	RestCacheAnswer *ahead;		/* a tape that was filled ahead of the reader */
+	size_t		ahead_fed;		/* bytes of it that the reader got */
+	RestBuf		lent;			/* bytes of the call that the reader holds */
 };
 
 /* In reply.c: end with this outcome. */
@@ -79,6 +94,53 @@ extern void rest_replying_raise(RestReply *reply, const RestFault *original);
  */
 extern bool rest_replying_again(RestReply *reply, RestRetryCase *what,
 								RestFault *fault);
+
+/* May it be sent again? */
+extern bool rest_replying_may_repeat(const RestReply *reply);
+
+/* Take the call out of its loop and free it. */
+extern void rest_replying_drop_call(RestReply *reply);
+
+/* Have the reader begin anew. */
+extern void rest_replying_reset_reader(RestReply *reply);
+
+/* Await status and headers; false when they are not there yet. */
+extern bool rest_replying_await_headers(RestReply *reply, bool wait);
+
+/*
+ * In reply_again.c.  Before a request is sent: is there an answer already?
+ * Then the reply is read from it.
+ */
+extern bool rest_replying_recall(RestReply *reply);
+
+/* Headers that ask whether a kept answer is still so, added to n of them. */
+extern void rest_replying_conditions(const RestReply *reply,
+									 const char **headers, int *n);
+
+/* It was sent. */
+extern void rest_replying_sent(RestReply *reply);
+
+/* Was the answer that the kept one is still so?  Then that is read. */
+extern bool rest_replying_unchanged(RestReply *reply);
+
+/* Its status was judged: record from now on what comes. */
+extern void rest_replying_record(RestReply *reply);
+
+/* These bytes of the body came; and all of them have. */
+extern void rest_replying_came(RestReply *reply, const char *data, size_t len);
+extern void rest_replying_came_all(RestReply *reply);
+
+/* Receive the body as far as it can be kept, before the reader gets it. */
+extern void rest_replying_gather(RestReply *reply);
+
+/* Bytes that were received ahead of the reader; false: there are none. */
+extern bool rest_replying_ahead(RestReply *reply, const char **data,
+								size_t *len);
+
+extern bool rest_replying_is_ahead(const RestReply *reply);
+
+/* Forget what was recorded: it is sent again, or over. */
+extern void rest_replying_erase(RestReply *reply);
 
 /* Drop the call: ready to be sent, maybe another request. */
 extern void rest_replying_anew(RestReply *reply);

@@ -97,7 +97,7 @@ warn_once(const RestColumnMap *map)
 
 /* The reading side of the scan: API, lister, row maker. */
 static void
-make_lister(RestScan *scan, ForeignScanState *node)
+make_lister(RestScan *scan, ForeignScanState *node, int eflags)
 {
 	RestListerSpec spec = {0};
 	RestCodec **codecs = palloc0(sizeof(RestCodec *) *
@@ -111,6 +111,7 @@ make_lister(RestScan *scan, ForeignScanState *node)
 	spec.codecs = codecs;
 	spec.api = scan->api;
 	spec.attrs = scan->plan->attrs;
+	spec.rewinds = (eflags & EXEC_FLAG_REWIND) != 0;
 	scan->keeps = rest_transaction_keeps(scan->map->conf);
 	if (scan->keeps)
 		spec.attrs = list_concat_unique_int(list_copy(spec.attrs),
@@ -145,7 +146,7 @@ restBeginForeignScan(ForeignScanState *node, int eflags)
 										  ALLOCSET_DEFAULT_SIZES);
 	scan->plan = rest_scan_plan_unpack(fsplan->fdw_private);
 	scan->map = rest_columns_load(scan->plan->relid);
-	make_lister(scan, node);
+	make_lister(scan, node, eflags);
 	scan->read_first = rest_scan_first_is_needed(estate, scan->map);
 	scan->exprs = ExecInitExprList(fsplan->fdw_exprs, (PlanState *) node);
 	scan->values = palloc0(sizeof(RestTermValue) *
@@ -549,6 +550,13 @@ bool
 rest_scan_is_waiting(ForeignScanState *node)
 {
 	return ((RestScan *) node->fdw_state)->waiting;
+}
+
+/* See scan.h. */
+bool
+rest_scan_is_ready(ForeignScanState *node)
+{
+	return rest_lister_is_ready(((RestScan *) node->fdw_state)->lister);
 }
 
 /* See scan.h. */

@@ -43,6 +43,9 @@ extern void rest_scan_bind(ForeignScanState *node, Datum array);
  */
 extern void rest_scan_set_async(ForeignScanState *node, bool async);
 
+/* Has what it waits for come since then? */
+extern bool rest_scan_is_ready(ForeignScanState *node);
+
 /* Was the last empty slot one that waits?  Then this loop is to be awaited. */
 extern bool rest_scan_is_waiting(ForeignScanState *node);
 extern RestLoop *rest_scan_loop(ForeignScanState *node);

@@ -24,6 +24,7 @@ char	   *rest_setting_allowed_hosts = NULL;
 bool		rest_setting_allow_private = true;
 bool		rest_setting_allow_proxy = false;
 bool		rest_setting_batch_join = true;
+int			rest_setting_cache_size = 4096;
 int			rest_setting_max_call_size = 100 * 1024;
 bool		rest_setting_dry_run = false;
 int			rest_setting_max_writes = 0;
@@ -41,6 +42,11 @@ define_user_settings(void)
 							 "Enables joins that ask for the keys of many outer rows at once.",
 							 NULL, &rest_setting_batch_join, true,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("rest_fdw.cache_size",
+							"Memory for answers that are used again, in one statement or for option cache_ttl.",
+							"An answer of more than an eighth of it is not kept; 0 keeps none.",
+							&rest_setting_cache_size, 4096, 0, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB, NULL, NULL, NULL);
 	DefineCustomIntVariable("rest_fdw.analyze_pages",
 							"Most pages of a list that ANALYZE reads.",
 							"0 is no limit but a multiple of the sample.",

@@ -17,6 +17,7 @@ extern char *rest_setting_allowed_hosts;	/* "" = all */
 extern bool rest_setting_allow_private;
 extern bool rest_setting_allow_proxy;
 extern bool rest_setting_batch_join;
+extern int	rest_setting_cache_size;	/* kB; 0: nothing is used again */
 extern int	rest_setting_max_call_size; /* kB */
 extern bool rest_setting_dry_run;
 extern int	rest_setting_max_writes;

@@ -26,10 +26,10 @@ import sys
 FLOORS = {
     0: "compat buf fault report guard own settings shared",
     1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header lines "
-       "retry condition onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
+       "retry condition freshness onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_* jwt",
     2: "inflate origin http http* wirefault loop loop_* session credential",
-    3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget",
+    3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget cache cache_*",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
        "connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
@@ -52,7 +52,7 @@ ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* 
 DATA_ONLY = "dialect_*".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
-                  "listpage": "listing", "reply_judge": "replying"}
+                  "listpage": "listing", "reply_judge": "replying", "reply_again": "replying"}
 WIDE_MAY = "option_list dialect_* jsonlex".split()       # tables, a row a line
 
 FUNCTION_MAX = 100          # no function is longer

@@ -89,6 +89,7 @@ class Tester:
         """The Difference of a case, or None."""
         del world
         try:
+            self.foreign.cursor().execute("SELECT public.rest_fdw_disconnect()")
             compare.run_case(case, self.foreign, self.local)
         except compare.Difference as e:
             return e
@@ -115,6 +116,9 @@ class Tester:
         for number in range(self.arguments.queries):
             if not self.time_left():
                 return
+            if number == self.arguments.queries * 3 // 4:
+                with self.admin.cursor() as cursor:
+                    world.change(cursor, self.foreign)
             d = Draw(seed * 1000003 + number)
             case = draw_case(d, world)
             if self.arguments.verbose:

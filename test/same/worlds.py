@@ -7,6 +7,7 @@ the parent of t and of an ordinary table.  A Case is a list of statements that
 is run on a connection to either schema; making one takes choices from a Draw.
 """
 import re
+import time
 
 from draw import Draw
 from kinds import KINDS, Style
@@ -85,6 +86,23 @@ class World:
         taken = (FalconTable,) if isinstance(first, FalconTable) else ()
         self.tables = [first, draw(d, "u", site, taken)]
         self.loc = LocalTable(d, self.tables)
+        self.draw_caches(Draw(seed + 77000077))
+
+    def draw_caches(self, d):
+        """Answers of some tables are kept; of their own draw, so that the rest of a seed stays as it is."""
+        for table in self.tables:
+            ttl = d.one([None, None, "1h", "1h", "1ms"])
+            if ttl:
+                table.options["cache_ttl"] = ttl
+
+    def change(self, cursor, foreign):
+        """Fewer rows in both tables; what is kept of them is forgotten, or has expired."""
+        for table in self.tables:
+            table.rows = table.rows[::2]
+            table.load(cursor, table.rows)
+        if any(t.options.get("cache_ttl") == "1h" for t in self.tables):
+            foreign.cursor().execute("SELECT public.rest_fdw_disconnect()")
+        time.sleep(0.002)
 
     def table(self, d):
         return self.tables[d.below(2)]
@@ -161,6 +179,8 @@ def draw_settings(d):
         out += ["SET %s = off" % s for s in d.some(SWITCHES, 4)]
     if d.below(12) == 11:
         out.append("SET cursor_tuple_fraction = 1.0")
+    if d.below(8) == 7:
+        out.append("SET rest_fdw.cache_size = %s" % d.one(["0", "1", "8"]))
     return out
 
 

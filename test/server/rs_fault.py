@@ -9,6 +9,7 @@ or rewrite the reply.
 """
 import base64
 import fnmatch
+import hashlib
 import json
 import threading
 
@@ -23,7 +24,7 @@ KNOWN = {
     'chunked', 'cut_chunked', 'close_delimited', 'slow', 'gzip', 'content_type',
     'bom', 'trailing', 'prefix', 'replace', 'mutate',
     'page_cap', 'same_cursor', 'endless', 'next_host', 'next_url', 'shuffle_ties', 'change',
-    'reorder', 'lie_total', 'effect', 'cut_request', 'cut_response',
+    'reorder', 'lie_total', 'etag', 'last_modified', 'effect', 'cut_request', 'cut_response',
 }
 
 
@@ -134,12 +135,36 @@ def rewrite(req, reply):
         reply.body = _mutate(reply.body, change)
     for old, new in fault.get('replace') or []:
         reply.body = reply.body.replace(old.encode(), new.encode())
+    if {'etag', 'last_modified'} & set(fault) and reply.status == 200:
+        return _conditional(req, reply)
     if fault.get('bom'):
         reply.body = b'\xef\xbb\xbf' + reply.body
     if 'prefix' in fault:
         reply.body = fault['prefix'].encode() + reply.body
     if 'trailing' in fault:
         reply.body += fault['trailing'].encode()
+    return reply
+
+
+def _conditional(req, reply):
+    """The reply with a validator, or 304 when the client has it.
+
+    `etag` is the tag, "auto" one made from the body; `last_modified` a date.
+    """
+    unchanged = False
+    tag = req.fault.get('etag')
+    if tag:
+        tag = '"%s"' % (hashlib.md5(reply.body).hexdigest()[:8] if tag == 'auto' else tag)
+        reply.set('ETag', tag)
+        unchanged = tag in (req.header('If-None-Match') or '')
+    date = req.fault.get('last_modified')
+    if date:
+        reply.set('Last-Modified', date)
+        if req.header('If-None-Match') is None:
+            unchanged = req.header('If-Modified-Since') == date
+    if unchanged:
+        reply.status, reply.reason, reply.body = 304, 'Not Modified', b''
+        reply.set('Content-Type', None)
     return reply
 
 

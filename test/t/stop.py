@@ -37,8 +37,8 @@ CREATE FOREIGN TABLE paged (id int OPTIONS (key 'true'), name text) SERVER api O
 CREATE FOREIGN TABLE cursors (id int, name text) SERVER api OPTIONS (resource '/plain/cursor', records '/data',
   next '/next_cursor', list 'GET {{resource}}?cursor={{cursor}}');
 CREATE FOREIGN TABLE big (id int, name text) SERVER api OPTIONS (resource '/plain/big');
-CREATE SERVER slow FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', rate '1/min');
-CREATE FOREIGN TABLE slow (id int, name text) SERVER slow OPTIONS (resource '/plain/simple');
+CREATE SERVER slow FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', rate '1/min', max_wait '1h');
+CREATE FOREIGN TABLE slow (id int OPTIONS (key 'true'), name text) SERVER slow OPTIONS (resource '/plain/simple');
 CREATE SERVER deaf FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{deaf}', connect_timeout '60s');
 CREATE FOREIGN TABLE deaf (id int) SERVER deaf OPTIONS (resource '/x');
 CREATE TABLE keys AS SELECT g AS k FROM generate_series(1, 200) g;
@@ -60,7 +60,7 @@ MOMENTS = [
      "SELECT k, (SELECT name FROM t WHERE id = k) FROM keys"),
     ("a join", {"path": "/plain/simple*", "delay": 3, "count": -1}, "SELECT k, name FROM keys JOIN t ON t.id = k"),
     ("counting", {"path": "/plain/offset", "never": True, "count": -1}, "SELECT count(*) FROM paged"),
-    ("waiting for its turn", None, "SELECT * FROM slow a, slow b, slow c"),
+    ("waiting for its turn", None, "SELECT * FROM slow WHERE id = ANY ('{1,2,3}')"),
     ("connecting", None, "SELECT * FROM deaf"),
 ]
 

@@ -1,0 +1,34 @@
+/*-------------------------------------------------------------------------
+ *
+ * freshness.h
+ *	  What headers say about using an answer again.
+ *
+ * Plain C.  RFC 9111, for a cache that belongs to one user.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef REST_FRESHNESS_H
+#define REST_FRESHNESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct RestFreshness
+{
+	bool		forbidden;		/* no-store, or it varies by what nobody knows */
+	bool		ask_first;		/* no-cache: only when the API says that it is
+								 * still so */
+	int64_t		max_age_ms;		/* from its arrival on; -1: not told */
+} RestFreshness;
+
+/* Nothing told yet. */
+extern void rest_freshness_init(RestFreshness *fresh);
+
+/* Take what one header says; others are passed by. */
+extern void rest_freshness_header(RestFreshness *fresh, const char *name,
+								  const char *value);
+
+/* Does this header of a request make its answer one that is not kept? */
+extern bool rest_freshness_is_conditional(const char *line);
+
+#endif							/* REST_FRESHNESS_H */
