@@ -43,7 +43,7 @@ SELECT count(name) FROM paged;
 SELECT count(name) FROM paged;
 SELECT * FROM log();
 SELECT rest_fdw_disconnect('cache');
-SELECT name FROM paged OFFSET 12 LIMIT 1;
+SELECT count(name) FROM (SELECT name FROM paged LIMIT 12) x;
 SELECT * FROM log();
 SELECT count(name) FROM paged;
 SELECT * FROM log();
