@@ -7,6 +7,7 @@ when method, path, body (as JSON) and the arguments are, these in any order but 
 exact encoding.  `requests` holds alternatives, each a list of lines; None means any.
 """
 import json
+import re
 
 
 class Case:
@@ -22,7 +23,7 @@ class Case:
         self.ordered = ordered
         self.error = error          # SQLSTATE that the far statement must end with
         self.detail = detail        # text that its DETAIL must have
-        self.before = before        # (method, path, document) sent to the API first
+        self.before = before        # (method, path, document) sent to the API first, or calls with it
         self.only = only            # names of the servers that this is for
         self.rows = rows            # instead of a local copy
         self.parallel = parallel    # requests come in any order
@@ -34,12 +35,17 @@ class Case:
         return self.name + (' ' + self.trap if self.trap else '')
 
 
+def call(head, body):
+    """The line of a request with a JSON body."""
+    return head + ' ' + json.dumps(body)
+
+
 def normal(line):
     """A request line with its arguments sorted and its body as canonical JSON."""
     line, bar, headers = line.partition(' | ')
-    head, _, body = line.partition(' {') if ' {' in line else line.partition(' [')
+    found = re.match(r'(\S+ \S+) ([\[{].*)', line)
+    head, body = found.groups() if found else (line, '')
     if body:
-        body = (' {' if ' {' in line else ' [')[1] + body
         try:
             body = json.dumps(json.loads(body), sort_keys=True)
         except ValueError:

@@ -80,7 +80,7 @@ UNSTEADY = [
     (r'-pycarol-\d{10}', '-pycarol-SECONDS'), (r'nonce=[\w-]{22}', 'nonce=NONCE'),
     (r'assertion=[\w.-]+', 'assertion=JWT'),
     (r'[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}', 'UUID'),
-    (r'(timestamp(?:Start|End)": ")[^"]*', r'\1STAMP'),
+    (r'(timestamp(?:Start|End)": ?")[^"]*', r'\1STAMP'),
     (r'%22T%22%3A\+%221[6-9]\d{11}%22', '%22T%22%3A+%22NOW%22'),
     (r'"T": "1[6-9]\d{11}"', '"T": "NOW"'),
     (r'(dsid=|key=)\.?[\w-]{43}\b', r'\1SHARED'),
@@ -221,6 +221,30 @@ def compare_transcript(name, steps, tally):
 def generic(path):
     """A path with the names of single things taken out."""
     return re.sub(r'/(?=[^/]*\d)(?!v\d/|1/)[\w.@-]+(?=/|$)', '/ID', path)
+
+
+def readable(line):
+    """
+    A request line as cases write it: nothing that changes from run to run, a form as the JSON
+    object of its fields, JSON within them parsed, several blanks in SQL as one.
+    """
+    head, mark, body = steady(line).partition(' ')
+    target, mark, body = body.partition(' ')
+    if re.match(r'[\w.]+=', body):
+        fields = {}
+        for name, value in parse_qsl(body, keep_blank_values=True):
+            fields[name] = json.loads(value) if value[:1] in '[{' else squeezed(value)
+        body = json.dumps(fields)
+    elif body[:1] == '{':
+        fields = json.loads(body)
+        body = json.dumps({n: squeezed(v) if isinstance(v, str) else v
+                           for n, v in fields.items()})
+    return head + ' ' + target + mark + body
+
+
+def squeezed(text):
+    """SQL without the blanks that parts leave which are not there."""
+    return re.sub(r' +', ' ', text).strip() if re.match(r'[A-Z]+ ', text) else text
 
 
 # -- what a call means, whoever makes it

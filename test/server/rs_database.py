@@ -143,6 +143,7 @@ class Database:
         """
         psycopg2, _ = driver()
         schema = self.schema(account) if account else None
+        sql = at_home(sql, schema) if schema else sql
         connection = self._open()
         good = False
         try:
@@ -208,6 +209,7 @@ class Database:
         """COPY by text; stream is read for FROM and written for TO.  The row count."""
         psycopg2, _ = driver()
         schema = self.schema(account)
+        sql = at_home(sql, schema)
         connection = self._open()
         good = False
         try:
@@ -222,6 +224,14 @@ class Database:
             raise Failed(error) from None
         finally:
             self._close(connection, good)
+
+
+def at_home(sql, schema):
+    """`public.` of an account, outside of literals and quoted names, is the account's schema."""
+    parts = re.findall(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^'\"]+|['\"]", sql)
+    return ''.join(part if part[0] in '\'"' else
+                   re.sub(r'\bpublic\s*\.\s*', lambda _: quoted(schema) + '.', part)
+                   for part in parts)
 
 
 def quoted(name):

@@ -1,0 +1,188 @@
+"""bit.io in the option lists of test/paper/bitio.txt: rows and requests, beside the client's.
+
+`genuine` names the step of clients/bitio_client.py that asks for the same.
+"""
+import json
+import urllib.request
+
+import lists
+from cases import Case, call
+
+TABLES = {
+    'databases': 'id uuid, name text, is_private boolean, role text, storage_limit_bytes bigint, '
+                 'rows_queried int',
+    'imports': 'id uuid, database text, table_name text, schema_name text, infer_header text, '
+               'file_url text, file bytea, state text, error_type text',
+    'imports_done': 'id uuid, database text, table_name text, schema_name text, '
+                    'infer_header text, file_url text, file bytea, state text',
+    'exports': 'id uuid, database text, query_string text, table_name text, schema_name text, '
+               'file_name text, export_format text, state text, download_url text',
+    'export_rows': 'id uuid, name text, age int',
+    'service_accounts': 'id text, name text, role text, databases jsonb',
+    'service_account_keys': 'service_account_id text, username text, api_key text',
+    'api_keys': 'api_key text, username text',
+    'person_deferred': 'id int, name text, age int',
+    'person': 'id int, name text, age int, pay numeric, born date, "Order" text',
+}
+PERSON = """
+CREATE TABLE @person (id serial PRIMARY KEY, name text, age int, pay numeric, born date,
+  "Order" text);
+INSERT INTO @person (name, age, pay, born, "Order") VALUES
+  ('Ann', 45, 10.50, '1980-01-02', 'a'), ('Bob', 24, NULL, NULL, NULL),
+  ('Jim''s "Bar", 100%_\\', 51, 9007199254740993.25, '1970-12-31', ''),
+  (NULL, NULL, 'NaN', 'infinity', 'Ünïcode'), ('Cy', 45, -1, '2000-02-29', ' b ');
+"""
+
+
+def query(sql):
+    """The request of a statement."""
+    return 'POST /bitio/v2beta/query ' + json.dumps({'database_name': 'ann/demo',
+                                                     'query_string': sql})
+
+
+def prepare(suite):
+    suite.execute(lists.statements('bitio', suite.api.url + '/bitio/v2beta', TABLES,
+                                   {'token': 'v2_good'},
+                                   {'bitio_sql': {'vars': 'database=ann/demo'}}))
+    suite.execute("""CREATE SERVER wrong FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '%s/bitio/v2beta');
+        CREATE USER MAPPING FOR CURRENT_USER SERVER wrong OPTIONS (token 'v2_wrong');
+        CREATE FOREIGN TABLE far.wrong_token (name text) SERVER wrong
+          OPTIONS (resource '/db', list 'GET {resource}/', records '/databases');
+        CREATE FOREIGN TABLE far.nowhere (id int) SERVER bitio_sql OPTIONS (resource 'nope')"""
+                  % suite.api.url)
+    suite.execute(PERSON.replace('@', 'near.'))
+
+
+def fill(api):
+    data = json.dumps({'database_name': 'ann/demo', 'query_string': PERSON.replace('@', '')})
+    request = urllib.request.Request(api.url + '/bitio/v2beta/query', data.encode(),
+                                     {'Authorization': 'Bearer v2_good'})
+    with urllib.request.urlopen(request) as reply:
+        reply.read()
+
+
+CASES = [
+    Case('list databases',
+         'SELECT name, is_private, role, rows_queried FROM databases',
+         'GET /bitio/v2beta/db/',
+         genuine='list_databases',
+         rows=[('ann/demo', True, 'OWNER', 10), ('ann/other', True, 'OWNER', 10)]),
+    Case('get database',
+         "SELECT name, is_private FROM databases WHERE name = 'ann/demo'",
+         'GET /bitio/v2beta/db/ann/demo',
+         rows=[('ann/demo', True)]),
+    Case('no database',
+         "SELECT name FROM databases WHERE name = 'ann/nothing'",
+         'GET /bitio/v2beta/db/ann/nothing',
+         rows=[]),
+    Case('create database',
+         "INSERT INTO databases (name, is_private) VALUES ('made', false) RETURNING name, is_private",
+         call('POST /bitio/v2beta/db/', {'name': 'made', 'is_private': False}),
+         genuine='create_database',
+         rows=[('ann/made', False)],
+         after=('SELECT count(*) FROM databases', [(3,)])),
+    Case('update database',
+         "UPDATE databases SET is_private = false WHERE name = 'ann/demo'",
+         call('PATCH /bitio/v2beta/db/ann/demo', {'is_private': False}),
+         after=("SELECT is_private FROM databases WHERE name = 'ann/demo'", [(False,)])),
+    Case('delete database',
+         "DELETE FROM databases WHERE name = 'ann/other'",
+         'DELETE /bitio/v2beta/db/ann/other',
+         after=('SELECT name FROM databases', [('ann/demo',)])),
+    Case('query',
+         'SELECT * FROM person',
+         query('SELECT "id"::text, "name"::text, "age"::text, "pay"::text, '
+               '"born"::text, "Order"::text FROM public.person')),
+    Case('columns',
+         'SELECT "Order", name FROM person',
+         query('SELECT "id"::text, "name"::text, "Order"::text FROM public.person')),
+    Case('where, order, limit',
+         'SELECT id, name FROM person WHERE age > 40 ORDER BY id LIMIT 1',
+         query('SELECT "id"::text, "name"::text, "age"::text FROM public.person '
+               'WHERE "age" > 40 ORDER BY "id" ASC NULLS LAST LIMIT 1'),
+         ordered=True),
+    Case('quotes',
+         'SELECT id FROM person WHERE name = \'Jim\'\'s "Bar", 100%_\\\'',
+         query('SELECT "id"::text, "name"::text FROM public.person WHERE "name" = '
+               '\'Jim\'\'s "Bar", 100%_\\\'')),
+    Case('or, like, in',
+         "SELECT id FROM person WHERE name LIKE '%o%' OR id IN (1, 3) OR born < '1975-01-01'",
+         query('SELECT "id"::text, "name"::text, "born"::text FROM public.person '
+               'WHERE ("name" LIKE \'%o%\' OR "id" IN (1, 3) OR "born" < '
+               "'1975-01-01'::date)")),
+    Case('not',
+         "SELECT id FROM person WHERE NOT (age = 45 AND name = 'Cy')",
+         query('SELECT "id"::text, "name"::text, "age"::text FROM public.person '
+               'WHERE ("age" <> 45 OR "name" <> \'Cy\')')),
+    Case('null',
+         'SELECT id FROM person WHERE pay IS NULL',
+         query('SELECT "id"::text, "pay"::text FROM public.person WHERE "pay" IS '
+               'NULL')),
+    Case('exact numbers',
+         'SELECT pay FROM person WHERE pay > 9007199254740993',
+         query('SELECT "id"::text, "pay"::text FROM public.person WHERE "pay" > '
+               '9007199254740993')),
+    Case('count',
+         'SELECT count(*) FROM person WHERE age > 40',
+         query('SELECT count(*) FROM public.person WHERE "age" > 40')),
+    Case('aggregate',
+         'SELECT sum(age), min(age), max(name) FROM person',
+         query('SELECT "id"::text, "name"::text, "age"::text FROM public.person')),
+    Case('join',
+         'SELECT a.name FROM person a JOIN person b ON b.id = a.id WHERE b.age = 24',
+         [query('SELECT "id"::text, "age"::text FROM public.person WHERE "age" = 24'),
+          query('SELECT "id"::text, "name"::text FROM public.person WHERE "id" IN '
+               '(2)')]),
+    Case('insert',
+         "INSERT INTO person (name, age) VALUES ('It''s', 30) RETURNING id, name",
+         query('INSERT INTO public.person ("name", "age") VALUES (\'It\'\'s\', 30) '
+               'RETURNING "id"::text, "name"::text, "age"::text, "pay"::text, '
+               '"born"::text, "Order"::text'),
+         rows=[(6, "It's")],
+         after=('SELECT name, age FROM person WHERE id = 6', [("It's", 30)])),
+    Case('delete',
+         'DELETE FROM person WHERE id IN (1, 2)',
+         query('DELETE FROM public.person WHERE "id" IN (1, 2)'),
+         error='HV00L',
+         after=('SELECT id FROM person ORDER BY id', [(3,), (4,), (5,)])),
+    Case('a wrong token',
+         'SELECT name FROM wrong_token',
+         'GET /bitio/v2beta/db/',
+         genuine='a token that is wrong',
+         error='28000'),
+    Case('import wants its id',
+         'SELECT state FROM imports',
+         [],
+         error='HV00L'),
+    Case('no import',
+         "SELECT state FROM imports WHERE id = '00000000-0000-0000-0000-000000000009'",
+         'GET /bitio/v2beta/import/00000000-0000-0000-0000-000000000009',
+         rows=[]),
+    Case('service accounts',
+         'SELECT id, name, role, jsonb_array_length(databases) FROM service_accounts',
+         'GET /bitio/v2beta/service-account/',
+         genuine='list_service_accounts',
+         rows=[('sa1', 'loader', 'WRITER', 1), ('sa2', 'reports', 'READER', 2)]),
+    Case('a service account',
+         "SELECT role FROM service_accounts WHERE id = 'sa1'",
+         'GET /bitio/v2beta/service-account/sa1',
+         genuine='get_service_account',
+         rows=[('WRITER',)]),
+    Case('account key',
+         "INSERT INTO service_account_keys (service_account_id) VALUES ('sa1') RETURNING api_key, username",
+         'POST /bitio/v2beta/service-account/sa1/api-key/',
+         genuine='create_service_account_key',
+         rows=[('v2_key1', 'loader')],
+         after=('SELECT 1', [(1,)])),
+    Case('own key',
+         'INSERT INTO api_keys DEFAULT VALUES RETURNING api_key, username',
+         'POST /bitio/v2beta/api-key/',
+         genuine='create_key',
+         rows=[('v2_key1', 'ann')],
+         after=('SELECT 1', [(1,)])),
+    Case('rolled back',
+         "BEGIN; INSERT INTO person_deferred (name) VALUES ('a'); ROLLBACK",
+         [],
+         error='HV024',
+         after=('SELECT count(*) FROM person', [(5,)])),
+]
