@@ -561,6 +561,7 @@ exchange(Call *call, TupleDesc desc)
 	values[0] = Int32GetDatum(rest_reply_status(reply));
 	values[1] = headers_of(reply);
 	values[2] = body_of(call, reply, body, &nulls[2]);
+	rest_reply_close(reply);
 	return heap_form_tuple(desc, values, nulls);
 }
 

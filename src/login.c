@@ -41,6 +41,7 @@ typedef struct Trip
 	RestApi    *api;			/* the login's own, with nothing to carry */
 	RestKeyring *keys;			/* login's, and what is known by now */
 	const RestJsonDoc *reply;	/* what {reply:...} looks into; or NULL */
+	List	   *replies;		/* all that came, to be closed */
 } Trip;
 
 /* ----- the way there ----- */
@@ -294,6 +295,7 @@ send_route(Trip *trip, RestRoute *route, bool may_fail, RestLoginReply *out)
 	/* a code or a refresh token may be good for one use only */
 	request->again = route == trip->login->login;
 	reply = rest_reply_open(trip->api, request, REST_USE_OTHER, NULL);
+	trip->replies = lappend(trip->replies, reply);
 	memset(out, 0, sizeof(*out));
 	out->body = rest_reply_answer(reply, REST_CREDENTIAL_MAX, false);
 	out->reply = reply;
@@ -518,7 +520,10 @@ static void
 arrive(Trip *trip, RestApi *api, MemoryContext old)
 {
 	MemoryContext cxt = CurrentMemoryContext;
+	ListCell   *lc;
 
+	foreach(lc, trip->replies)
+		rest_reply_close(lfirst(lc));
 	rest_api_sync(trip->api);
 	api->stats.waited_us += trip->api->stats.waited_us;
 	MemoryContextSwitchTo(old);

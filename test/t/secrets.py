@@ -150,6 +150,49 @@ def check_echo(t, db, name, mapping, said, more=""):
     api.shutdown()
 
 
+LOGINS = """
+CREATE SERVER {name} FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', max_retries '0', login '{login}', {more});
+CREATE USER MAPPING FOR postgres SERVER {name} OPTIONS (username 'alice', password '{password}', client_id 'x', client_secret '{password}', refresh_token '{password}');
+CREATE FOREIGN TABLE {name}_t (id int OPTIONS (key 'true'), name text) SERVER {name} OPTIONS (resource '/things');
+"""
+
+
+def check_logins(t, db):
+    """What a login sends and what it yields is told as little, wherever it stands in the request."""
+    routes = [("GET /token/{password}?k={password}&b={basic}&c={client_basic}", "refresh ''"),
+              ("POST /token\nX-K: {password}\nAuthorization: Basic {basic}\n\nk={password}", "auth_header 'X-T: {token} {reply:/more}'"),
+              ('POST /token\n{"k": "{password}", "l": ["a {basic}"]}', "auth_args 'key={token}', auth_header ''"),
+              ("GET /token?k={password}", "refresh 'POST /token?r={refresh_token}', auth_header 'Authorization: {token}'")]
+    yields = {"access_token": SECRET, "more": SECRET, "refresh_token": SECRET}
+    s = Session(db)
+    s.run("SET rest_fdw.log_requests = on")
+    for n, (login, more) in enumerate(routes):
+        api = Scripted()
+        name = "login%d" % n
+        db.sql(LOGINS.format(name=name, url=api.url, login=sql_text(login), password=sql_text(PASSWORD), more=more))
+        for said, where in ((PASSWORD, "/token"), (SECRET, "/things")):
+            for what, reply in echoes(said).items():
+                api.script = lambda request: reply if request.path.startswith(where) else Reply(yields)
+                s.run("SELECT rest_fdw_disconnect('%s')" % name)
+                s.told = []
+                s.run("SELECT * FROM %s_t" % name)
+                s.run("SELECT * FROM %s_t WHERE id = 5" % name)
+                asked = [r.path for r in api.take()]
+                t.check("%s: %s was asked (%s)" % (name, where, what), any(p.startswith(where) for p in asked), asked)
+                found = leaks(s.told)
+                t.check("%s: %s repeated in %s" % (name, where, what), not found, "%s in %s" % (found, [x for x in s.told if leaks([x])]))
+        api.script = lambda request: Reply({"id": 5, "name": "x"} if request.path.startswith("/things") else yields)
+        s.told = []
+        for sql in ("EXPLAIN (VERBOSE, ANALYZE, COSTS off) SELECT * FROM {0}_t WHERE id = 5",
+                    "SELECT * FROM rest_fdw_check('{0}_t')", "SELECT * FROM rest_fdw_connections()",
+                    "SELECT * FROM rest_fdw_rate()", "SELECT query FROM pg_stat_activity"):
+            answer = s.run(sql.format(name))
+            t.check("%s: an answer to %s" % (name, sql), isinstance(answer, list), answer)
+        t.check("%s: what functions tell" % name, not leaks(s.told), [x for x in s.told if leaks([x])])
+        t.check("%s: the login is shown" % name, any("Remote Login: " in x for x in s.told), s.told)
+        api.shutdown()
+
+
 def check_log(t, db, since):
     """The same for the server's log, and that it has something to say."""
     log = db.log_text()[since:]
@@ -421,6 +464,7 @@ def main():
                    base64.b64encode(("alice:" + PASSWORD).encode()).decode())
         check_echo(t, db, "e_args", "api_key '%s'" % sql_text(SECRET), SECRET,
                    ", auth_args 'api_key={api_key}'")
+        check_logins(t, db)
         check_log(t, db, since)
         check_users(t, db)
         check_table_owner(t, db)

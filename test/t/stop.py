@@ -41,6 +41,11 @@ CREATE SERVER slow FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', rate '1/m
 CREATE FOREIGN TABLE slow (id int OPTIONS (key 'true'), name text) SERVER slow OPTIONS (resource '/plain/simple');
 CREATE SERVER deaf FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{deaf}', connect_timeout '60s');
 CREATE FOREIGN TABLE deaf (id int) SERVER deaf OPTIONS (resource '/x');
+CREATE SERVER lg FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}', max_wait '60s', login 'POST /login/form
+
+username={{username}}&password={{password}}');
+CREATE USER MAPPING FOR PUBLIC SERVER lg OPTIONS (username 'eva', password 'pw-s3cret');
+CREATE FOREIGN TABLE lg (id int, name text) SERVER lg OPTIONS (resource '/login/api/plain/simple');
 CREATE TABLE keys AS SELECT g AS k FROM generate_series(1, 200) g;
 ANALYZE keys;
 """
@@ -62,6 +67,10 @@ MOMENTS = [
     ("counting", {"path": "/plain/offset", "never": True, "count": -1}, "SELECT count(*) FROM paged"),
     ("waiting for its turn", None, "SELECT * FROM slow WHERE id = ANY ('{1,2,3}')"),
     ("connecting", None, "SELECT * FROM deaf"),
+    ("logging in", {"path": "/login/form", "never": True, "count": -1}, "SELECT * FROM lg"),
+    ("amid the reply to a login", {"path": "/login/form", "stall_body": {"after": 20}, "count": -1}, "SELECT * FROM lg"),
+    ("backing off from a login", {"path": "/login/form", "status": 503, "retry_after": 30, "count": -1}, "SELECT * FROM lg"),
+    ("a call by hand", {"path": "/plain/simple", "stall_body": {"after": 20}, "count": -1}, "SELECT * FROM rest_call('api', 'GET', '/plain/simple')"),
 ]
 
 

@@ -217,6 +217,11 @@ test_rules(void)
 	rules = rest_onstatus_parse(" ; \n", 4, &fault);
 	RULE(200, LIST, OK, "", false);
 	rest_onstatus_free(rules);
+	rules = rest_onstatus_parse("403 login; 2xx login", 20, &fault);
+	RULE(403, UPDATE, LOGIN, "28000", true);
+	RULE(200, LIST, LOGIN, "28000", true);
+	RULE(401, LIST, ERROR, "28000", false);
+	rest_onstatus_free(rules);
 	rest_onstatus_free(NULL);
 	rest_jsondoc_free(doc);
 }
@@ -302,7 +307,7 @@ test_random(void)
 	static const char *const pieces[] = {
 		"404", " ", " ", "5xx", ";", "\n", "/a", "/error", "=", "~", "\"", ",",
 		"header:x-left", "retry", " empty", " 23505", "[n=1]", "*", "/*",
-		"200 /error error", "[", "ok"
+		"200 /error error", "[", "ok", "login"
 	};
 	RestFault	fault = {0};
 	RestJsonDoc *doc = rest_jsondoc_parse(body_text, strlen(body_text), &fault);
