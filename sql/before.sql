@@ -60,6 +60,7 @@ ALTER FOREIGN TABLE tasks OPTIONS (SET before '');
 SELECT failing('SELECT * FROM tasks WHERE project = ''apollo''');
 
 -- Before writes too: once for each value
+ALTER SERVER before OPTIONS (SET concurrency '1');
 ALTER FOREIGN TABLE tasks OPTIONS (SET before 'GET /plain/projects?name={project}', insert E'POST {resource}?handle={before:/0/handle}\n{"title": "{title}", "project_id": "{before:/0/id}"}',
   delete 'DELETE {resource}/{key}?project_id={before:/0/id}', SET list 'GET {resource}?project_id={before:/0/id}');
 INSERT INTO tasks (project, title) VALUES ('apollo', 'return'), ('apollo', 'splash'), ('gemini', 'walk') RETURNING project, title, project_id;
