@@ -200,6 +200,33 @@ add_batch_path(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *inner,
 	add_path(joinrel, (Path *) path);
 }
 
+/*
+ * Offer the batch joins that begin with one of the cheapest outer paths.  A
+ * semi-join with this table on its left is an inner join of the right side's
+ * different values.
+ */
+static void
+add_batch_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel,
+				RelOptInfo *innerrel, JoinType jointype,
+				JoinPathExtraData *extra, const RestCondition *cond)
+{
+	Path	   *total = outerrel->cheapest_total_path;
+	Path	   *startup = outerrel->cheapest_startup_path;
+
+	if (jointype == JOIN_UNIQUE_OUTER)
+	{
+		total = rest_compat_unique_outer(root, outerrel, total, extra->sjinfo);
+		startup = NULL;
+		jointype = JOIN_INNER;
+	}
+	if (total)
+		add_batch_path(root, joinrel, innerrel, total, jointype,
+					   extra->restrictlist, cond);
+	if (startup && startup->param_info == NULL && startup != total)
+		add_batch_path(root, joinrel, innerrel, startup, jointype,
+					   extra->restrictlist, cond);
+}
+
 /* The hook: offer batch joins for this pair of relations. */
 static void
 batch_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel,
@@ -213,7 +240,8 @@ batch_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel,
 		next_hook(root, joinrel, outerrel, innerrel, jointype, extra);
 	if (map == NULL || !rest_setting_batch_join ||
 		(jointype != JOIN_INNER && jointype != JOIN_LEFT &&
-		 jointype != JOIN_SEMI && jointype != JOIN_ANTI))
+		 jointype != JOIN_SEMI && jointype != JOIN_ANTI &&
+		 jointype != JOIN_UNIQUE_OUTER))
 		return;
 	if (root->parse->commandType != CMD_SELECT || root->rowMarks != NIL ||
 		!bms_is_empty(joinrel->lateral_relids) ||
@@ -223,14 +251,8 @@ batch_join_paths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel,
 		has_placeholders(joinrel) ||
 		!find_key_clause(map, outerrel, innerrel, extra->restrictlist, &cond))
 		return;
-	add_batch_path(root, joinrel, innerrel, outerrel->cheapest_total_path,
-				   jointype, extra->restrictlist, &cond);
-	if (outerrel->cheapest_startup_path &&
-		outerrel->cheapest_startup_path->param_info == NULL &&
-		outerrel->cheapest_startup_path != outerrel->cheapest_total_path)
-		add_batch_path(root, joinrel, innerrel,
-					   outerrel->cheapest_startup_path, jointype,
-					   extra->restrictlist, &cond);
+	add_batch_paths(root, joinrel, outerrel, innerrel, jointype, extra,
+					&cond);
 }
 
 /* ----- from path to plan ----- */

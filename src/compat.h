@@ -170,6 +170,18 @@ rest_compat_named_segment(const char *name, size_t size,
 #endif
 
 /*
+ * 19: the outer side of a semi-join that is made unique is a relation of its own,
+ * whose paths are unique already.
+ */
+#if PG_VERSION_NUM >= 190000
+#define rest_compat_unique_outer(root, rel, path, sjinfo) \
+	((void) (sjinfo), (path))
+#else
+#define rest_compat_unique_outer(root, rel, path, sjinfo) \
+	((Path *) create_unique_path(root, rel, path, sjinfo))
+#endif
+
+/*
  * 16: permission facts moved from the range table entry to RTEPermissionInfo,
  * and the user of a scan into the plan node.
  */
