@@ -161,7 +161,8 @@ sent_value(const RestRecord *record, const RestColumn *column, Datum *value,
 {
 	AnswerRecord *own = (AnswerRecord *) record;
 
-	own->missed = true;
+	if (column->access == REST_ACCESS_ALL || column->access == REST_ACCESS_READ)
+		own->missed = true;
 	*value = own->values[column->attnum - 1];
 	*isnull = own->nulls[column->attnum - 1];
 	return true;
@@ -296,7 +297,7 @@ read_key(RestAnswer *answer, const RestOutboxAnswer *from, Datum *values,
 												  text->len,
 												  &nulls[attnum - 1]);
 	}
-	else if (answer->sources->nreplies > 0 && from->event == REST_REPLY_RECORD)
+	else if (answer->sources->nreplies > 0 && from->event != REST_REPLY_EMPTY)
 	{
 		RestFacts	facts = {answer->sources, from->reply, from->reader};
 

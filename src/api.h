@@ -62,6 +62,7 @@ typedef struct RestApi
 	const char *error_message;	/* pointers to the API's own words; or NULL */
 	RestRetryPolicy retry;
 	size_t		max_url;
+	bool		gzip;			/* bodies of requests are compressed */
 	int64		max_requests;	/* of a statement's reads; 0 = no limit */
 	double		rate;			/* requests a second; 0 = no limit */
 	bool		rate_of_table;	/* the table sets it: not the server's */

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "jsonbody.h"
+#include "multipart.h"
 #include "template.h"
 #include "terms.h"
 
@@ -26,6 +27,7 @@ struct RestBody
 	size_t		nlines;
 	RestTerms  *terms;			/* FORM */
 	RestTemplate *text;			/* TEXT */
+	RestMultipart *multipart;	/* MULTIPART */
 };
 
 /* Set the fault for a lack of memory; returns false. */
@@ -89,6 +91,9 @@ parse_content(RestBody *body, const char *text, size_t len, RestFault *fault)
 		case REST_BODY_TEXT:
 			body->text = rest_template_parse(text, len, fault);
 			return body->text != NULL;
+		case REST_BODY_MULTIPART:
+			body->multipart = rest_multipart_parse(text, len, fault);
+			return body->multipart != NULL;
 	}
 	return false;
 }
@@ -129,6 +134,7 @@ rest_body_free(RestBody *body)
 	free(body->lines);
 	rest_terms_free(body->terms);
 	rest_template_free(body->text);
+	rest_multipart_free(body->multipart);
 	free(body);
 }
 
@@ -145,6 +151,8 @@ rest_body_names(const RestBody *body, RestNameVisit visit, void *arg)
 	}
 	if (body->terms && !rest_terms_names(body->terms, visit, arg))
 		return false;
+	if (body->multipart)
+		return rest_multipart_names(body->multipart, visit, arg);
 	return body->text == NULL || rest_template_names(body->text, visit, arg);
 }
 
@@ -190,6 +198,8 @@ rest_body_content_type(RestBodyKind kind)
 			return "application/x-ndjson";
 		case REST_BODY_TEXT:
 			return "text/plain; charset=utf-8";
+		case REST_BODY_MULTIPART:
+			return "multipart/form-data";
 		case REST_BODY_JSON:
 			break;
 	}
@@ -290,6 +300,11 @@ write_content(const RestBody *body, RestJsonFill *fill, bool *empty)
 									  fill->lookup, fill->ctx, fill->out,
 									  &what, fill->fault);
 			any = !what.empty;
+			break;
+		case REST_BODY_MULTIPART:
+			ok = rest_multipart_expand(body->multipart, fill->lookup,
+									   fill->ctx, fill->out, &any,
+									   fill->fault);
 			break;
 	}
 	*empty = !any;

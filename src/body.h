@@ -21,6 +21,8 @@
  *
  * TEXT: a template.
  *
+ * MULTIPART: multipart.h; the body begins with "--" and its boundary.
+ *
  *-------------------------------------------------------------------------
  */
 #ifndef REST_BODY_H
@@ -35,7 +37,8 @@ typedef enum RestBodyKind
 	REST_BODY_JSON,
 	REST_BODY_FORM,
 	REST_BODY_NDJSON,
-	REST_BODY_TEXT
+	REST_BODY_TEXT,
+	REST_BODY_MULTIPART
 } RestBodyKind;
 
 typedef struct RestBody RestBody;

@@ -27,6 +27,7 @@
 
 #include "compat.h"
 #include "modify_direct_plan.h"
+#include "modify_plan.h"
 #include "per_route.h"
 #include "routes.h"
 #include "sent.h"
@@ -243,6 +244,8 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 		(plan->operation == CMD_UPDATE &&
 		 !collect_set(root, relation, &exprs, &direct.set)))
 		return false;
+	if (plan->operation == CMD_UPDATE)
+		rest_modify_check_updated(root, map, relation);
 	direct.operation = plan->operation;
 	direct.set_processed = plan->canSetTag;
 	direct.returning = plan->returningLists != NIL;

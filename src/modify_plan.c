@@ -88,9 +88,10 @@ restAddForeignUpdateTargets(PlannerInfo *root, Index rtindex,
 							 rtindex, "wholerow");
 }
 
-/* Raise for what SET must not change. */
-static void
-check_updated(PlannerInfo *root, const RestColumnMap *map, Index relation)
+/* See modify_plan.h. */
+void
+rest_modify_check_updated(PlannerInfo *root, const RestColumnMap *map,
+						  Index relation)
 {
 	Bitmapset  *updated = get_rel_all_updated_cols(root,
 												   find_base_rel(root, relation));
@@ -120,7 +121,7 @@ restPlanForeignModify(PlannerInfo *root, ModifyTable *plan,
 	(void) subplan_index;
 	rest_writable_check(map, plan->operation);
 	if (plan->operation == CMD_UPDATE)
-		check_updated(root, map, resultRelation);
+		rest_modify_check_updated(root, map, resultRelation);
 	if (plan->onConflictAction == ONCONFLICT_UPDATE)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

@@ -12,6 +12,8 @@
 
 #include "foreign/fdwapi.h"
 
+#include "column.h"
+
 /* What planning tells execution: fdw_private of a ModifyTable */
 typedef struct RestModifyPlan
 {
@@ -24,6 +26,11 @@ extern void rest_modify_plan_install(FdwRoutine *routine);
 
 /* fdw_private, or NIL, as a RestModifyPlan. */
 extern void rest_modify_plan_unpack(List *packed, RestModifyPlan *plan);
+
+/* Raise 55000 for columns that SET must not change. */
+extern void rest_modify_check_updated(PlannerInfo *root,
+									  const RestColumnMap *map,
+									  Index relation);
 
 /*
  * The name of the junk column that carries an attribute of the scanned row,

@@ -23,6 +23,7 @@
 
 #include "auth.h"
 #include "header.h"
+#include "deflate.h"
 #include "own.h"
 #include "rate.h"
 #include "refusal.h"
@@ -72,7 +73,7 @@ static const char **
 collect_headers(RestApi *api, const RestRequest *request, int *n)
 {
 	const char **headers = palloc((api->nheaders + api->nauth_headers +
-								   request->nheaders + 3) * sizeof(char *));
+								   request->nheaders + 4) * sizeof(char *));
 	int			i;
 
 	*n = 0;
@@ -91,6 +92,8 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 	if (request->content_type &&
 		!names_header(headers, *n, "Content-Type:"))
 		headers[(*n)++] = psprintf("Content-Type: %s", request->content_type);
+	if (api->gzip && request->body)
+		headers[(*n)++] = "Content-Encoding: gzip";
 	return headers;
 }
 
@@ -101,6 +104,28 @@ rest_replying_may_repeat(const RestReply *reply)
 {
 	return (reply->use == REST_USE_LIST || reply->use == REST_USE_ITEM ||
 			reply->request->again) && !reply->request->once;
+}
+
+/* The body as it goes over the wire: by option compress. */
+static void
+set_body(RestReply *reply, RestHttpRequest *http)
+{
+	const RestRequest *request = reply->request;
+	RestFault	fault = {0};
+
+	http->body = request->body;
+	http->body_len = request->body_len;
+	if (!reply->api->gzip || request->body == NULL)
+		return;
+	if (reply->packed == NULL)
+	{
+		reply->packed = rest_own_buf(reply->cxt, (size_t) 1 << 30);
+		if (!rest_deflate_gzip(request->body, request->body_len,
+							   reply->packed, &fault))
+			rest_fault_report(&fault);
+	}
+	http->body = rest_buf_text(reply->packed);
+	http->body_len = reply->packed->len;
 }
 
 /* The HTTP request of this reply's request; headers palloc'd. */
@@ -126,8 +151,7 @@ make_call(RestReply *reply)
 		http.aws_key = api->auth->aws_key;
 		http.aws_secret = api->auth->aws_secret;
 	}
-	http.body = request->body;
-	http.body_len = request->body_len;
+	set_body(reply, &http);
 	http.repeatable = rest_replying_may_repeat(reply);
 	call = rest_http_pool_take(rest_api_pool(api), &api->http, &http, &fault);
 	if (call == NULL)

@@ -47,6 +47,7 @@ struct RestReply
 	int			nasides;
 	RestSlice  *asides;			/* copies, made by read_ahead */
 	bool		record_left;	/* a record was given out: no more retries */
+	RestBuf    *packed;			/* the request's body, compressed; or NULL */
 	RestReplyBody body;			/* what the body is for */
 	size_t		answer_max;		/* the whole answer is wanted; 0: records */
 	bool		refused;		/* the answer is a refusal, by this verdict */

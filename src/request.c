@@ -130,6 +130,27 @@ build_headers(const RestRequestSource *source, RestRequest *out)
 												 lines->items[i].value);
 }
 
+/*
+ * The Content-Type of a multipart body names the boundary that it begins with;
+ * one that the route has gives way.
+ */
+static void
+add_boundary(RestRequest *out)
+{
+	int			kept = 0;
+	int			i;
+
+	out->content_type = psprintf("%s; boundary=%.*s", out->content_type,
+								 (int) strcspn(out->body + 2, "\r"),
+								 out->body + 2);
+	for (i = 0; i < out->nheaders; i++)
+	{
+		if (pg_strncasecmp(out->headers[i], "content-type:", 13) != 0)
+			out->headers[kept++] = out->headers[i];
+	}
+	out->nheaders = kept;
+}
+
 /* The body, when the route has one. */
 static void
 build_body(const RestRequestSource *source, RestRequest *out)
@@ -151,6 +172,8 @@ build_body(const RestRequestSource *source, RestRequest *out)
 	out->body_len = buf->len;
 	out->content_type =
 		rest_body_content_type(rest_body_kind(source->route->body));
+	if (rest_body_kind(source->route->body) == REST_BODY_MULTIPART)
+		add_boundary(out);
 }
 
 /* Can this name stand for what a reply said? */

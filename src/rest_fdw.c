@@ -29,6 +29,7 @@
 #include "modify_direct_plan.h"
 #include "modify_explain.h"
 #include "modify_plan.h"
+#include "modify_truncate.h"
 #include "offset_plan.h"
 #include "scan.h"
 #include "scan_plan.h"
@@ -71,6 +72,8 @@ rest_fdw_handler(PG_FUNCTION_ARGS)
 	/* support functions for EXPLAIN */
 	rest_explain_install(routine);
 	rest_modify_explain_install(routine);
+	/* support functions for TRUNCATE */
+	rest_modify_truncate_install(routine);
 	/* support functions for ANALYZE */
 	rest_analyze_install(routine);
 	/* support functions for IMPORT FOREIGN SCHEMA */

@@ -174,6 +174,8 @@ kind_of_headers(const RestHeadlines *headers, RestBodyKind kind)
 	{
 		if (strcmp(media.type, "application/x-www-form-urlencoded") == 0)
 			kind = REST_BODY_FORM;
+		else if (strcmp(media.type, "multipart/form-data") == 0)
+			kind = REST_BODY_MULTIPART;
 		else if (rest_media_is_ndjson(&media))
 			kind = REST_BODY_NDJSON;
 		else if (rest_media_is_json(&media))

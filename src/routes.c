@@ -196,6 +196,8 @@ body_kind(const RestConf *conf)
 		return REST_BODY_JSON;
 	if (strcmp(text, "form") == 0)
 		return REST_BODY_FORM;
+	if (strcmp(text, "multipart") == 0)
+		return REST_BODY_MULTIPART;
 	if (strcmp(text, "ndjson") == 0)
 		return REST_BODY_NDJSON;
 	return REST_BODY_TEXT;

@@ -10,8 +10,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 
+#include "compat.h"
 #include "literal.h"
 #include "scope.h"
 #include "sent.h"
@@ -30,6 +32,7 @@ struct RestSpeller
 	const RestColumnMap *map;
 	RestCodec **codecs;
 	bool		data;
+	bool		raw;			/* bytes go into bodies as they are */
 	List	   *specials;		/* of Special * */
 };
 
@@ -74,6 +77,8 @@ rest_speller_new(const RestColumnMap *map, RestCodec **codecs,
 	speller->codecs = codecs;
 	speller->data = route->body == NULL ||
 		rest_body_kind(route->body) != REST_BODY_TEXT;
+	speller->raw = route->body &&
+		rest_body_kind(route->body) == REST_BODY_MULTIPART;
 	rest_route_names(route, note_special, speller);
 	return speller;
 }
@@ -125,6 +130,18 @@ spell_specials(RestSpeller *speller, const Datum *values, const bool *nulls)
 	return out;
 }
 
+/* The bytes of a bytea as they are. */
+static void
+spell_raw(Datum value, RestValue *out)
+{
+	bytea	   *bytes = DatumGetByteaPP(value);
+
+	memset(out, 0, sizeof(*out));
+	out->kind = REST_VALUE_TEXT;
+	out->text = VARDATA_ANY(bytes);
+	out->len = VARSIZE_ANY_EXHDR(bytes);
+}
+
 /* See spelled.h. */
 RestSpelled *
 rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
@@ -146,6 +163,9 @@ rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
 		codec = get_codec(speller, column);
 		rest_codec_write(codec, values[attnum - 1], nulls[attnum - 1],
 						 &spelled->body[attnum - 1]);
+		if (speller->raw && !nulls[attnum - 1] &&
+			rest_column_base_type(column) == BYTEAOID)
+			spell_raw(values[attnum - 1], &spelled->body[attnum - 1]);
 		if (nulls[attnum - 1])
 			spelled->url[attnum - 1].kind = REST_VALUE_NULL;
 		else if (bms_is_member(attnum, in_url) &&

@@ -109,6 +109,9 @@ put(Expansion *e, const char *text, size_t len, bool literal, bool plus)
 				return false;
 			ok = rest_buf_append(e->out, text, len);
 			break;
+		case REST_PLACE_BYTES:
+			ok = rest_buf_append(e->out, text, len);
+			break;
 		default:
 			if (!check_no_zero(e, text, len))
 				return false;

@@ -34,7 +34,8 @@ typedef enum RestPlace
 	REST_PLACE_HEADER,			/* value of a header: no control characters */
 	REST_PLACE_TERM,			/* expression; its values were quoted by the
 								 * lookup, it is encoded later as one value */
-	REST_PLACE_TEXT				/* nothing is encoded */
+	REST_PLACE_TEXT,			/* nothing is encoded */
+	REST_PLACE_BYTES			/* the same, and zero bytes are allowed */
 } RestPlace;
 
 typedef struct RestTemplate RestTemplate;

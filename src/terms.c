@@ -58,8 +58,8 @@ trim(const char **text, size_t *len)
  * Offset of the first c outside of placeholders, or len.  A doubled brace is
  * literal and hides nothing.
  */
-static size_t
-find_outside(const char *text, size_t len, char c)
+size_t
+rest_terms_outside(const char *text, size_t len, char c)
 {
 	bool		inside = false;
 	size_t		i = 0;
@@ -137,7 +137,7 @@ parse_json(const char *value, size_t len)
 static bool
 parse_term(RestTerm *term, const char *text, size_t len, RestFault *fault)
 {
-	size_t		name_len = find_outside(text, len, '=');
+	size_t		name_len = rest_terms_outside(text, len, '=');
 	bool		has_value = name_len < len;
 	const char *value = text + name_len + 1;
 
@@ -193,7 +193,7 @@ rest_terms_parse(const char *text, size_t len, RestFault *fault)
 
 	while (ok && len > 0)
 	{
-		size_t		item_len = find_outside(text, len, '&');
+		size_t		item_len = rest_terms_outside(text, len, '&');
 		const char *item = text;
 		size_t		step = item_len < len ? item_len + 1 : item_len;
 		RestTerm   *term;

@@ -35,6 +35,9 @@ typedef struct RestTerms
 	size_t		nitems;
 } RestTerms;
 
+/* Offset of the first such character outside of placeholders, or len. */
+extern size_t rest_terms_outside(const char *text, size_t len, char wanted);
+
 extern RestTerms *rest_terms_parse(const char *text, size_t len,
 								   RestFault *fault);
 extern void rest_terms_free(RestTerms *terms);

@@ -21,6 +21,8 @@
 #include "literal.h"
 #include "numbered.h"
 #include "oneoff.h"
+#include "own.h"
+#include "owned.h"
 #include "per_route.h"
 #include "record.h"
 #include "report.h"
@@ -73,6 +75,7 @@ struct RestWriter
 	const RestPrecondition *conditions;	/* or NULL */
 	RestValue	keys;			/* of all rows */
 	RestValue	records;
+	RestValue	texts;			/* of all rows, each as option row has it */
 	bool		wants_record;
 	bool		wants_changes;
 	bool		wants_lists;	/* names, values */
@@ -163,6 +166,19 @@ note_uses(RestWriter *writer)
 		rest_route_uses(writer->route, "rows");
 }
 
+/* Raise for a body of a kind that cannot be made yet. */
+static void
+check_body(const RestColumnMap *map, const RestRoute *route)
+{
+	const char *kind = rest_conf_text(map->conf, REST_OPT_BODY);
+
+	if (route->body && kind && strcmp(kind, "csv") == 0 &&
+		rest_body_kind(route->body) == REST_BODY_TEXT)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("bodies of kind 'csv' are not supported by this version of rest_fdw")));
+}
+
 /* What asks for the {before:...} of the route. */
 static void
 make_before(RestWriter *writer)
@@ -183,6 +199,7 @@ rest_writer_new(const RestWriterSpec *spec)
 
 	if (route == NULL)
 		return NULL;
+	check_body(spec->map, route);
 	writer = palloc0(sizeof(RestWriter));
 	writer->spec = *spec;
 	writer->route = route;
@@ -523,6 +540,8 @@ find_part(const Side *side, const RestName *name, RestValue *out)
 		*out = writer->keys;
 	else if (strcmp(name->text, "records") == 0)
 		*out = writer->records;
+	else if (strcmp(name->text, "rows") == 0)
+		*out = writer->texts;
 	else if (strcmp(name->text, "columns") == 0)
 		*out = writer->columns;
 	else if (strcmp(name->text, "key_name") == 0)
@@ -606,6 +625,92 @@ list_of(const RestWriter *writer, size_t offset)
 	return list;
 }
 
+/* What {x} stands for in option row, of one row */
+typedef struct RowSide
+{
+	Side		side;
+	const Row  *row;
+} RowSide;
+
+/* RestLookup over a RowSide: the row's own parts and columns. */
+static bool
+row_lookup(void *arg, const RestName *name, RestValue *out, RestFault *fault)
+{
+	const RowSide *row = arg;
+
+	(void) fault;
+	memset(out, 0, sizeof(*out));
+	if (!name->quoted && !name->old &&
+		find_row_part(&row->side, row->row, name->text, strlen(name->text),
+					  name->literal, out))
+		return true;
+	find_column(&row->side, row->row, name, out);
+	return true;
+}
+
+/* {rows}: each row as option row has it. */
+static RestValue
+row_texts(const RestWriter *writer)
+{
+	const char *text = rest_conf_text(writer->spec.map->conf, REST_OPT_ROW);
+	RestValue	list = {0};
+	RestValue  *items;
+	RestTemplate *tmpl;
+	int			i;
+
+	if (!rest_route_uses(writer->route, "rows"))
+		return list;
+	tmpl = rest_owned_template(text && *text ? text : "({'values'|, })");
+	items = palloc(sizeof(RestValue) * Max(writer->nrows, 1));
+	for (i = 0; i < writer->nrows; i++)
+	{
+		RowSide		row = {{writer, true}, &writer->rows[i]};
+		RestBuf    *buf = rest_own_buf(CurrentMemoryContext, MaxAllocSize / 2);
+		RestExpanded what = {0};
+		RestFault	fault = {0};
+
+		if (!rest_template_expand(tmpl, REST_PLACE_TERM, row_lookup, &row,
+								  buf, &what, &fault))
+			rest_fault_report(&fault);
+		items[i] = rest_value_text(rest_buf_copy(buf));
+	}
+	list.kind = writer->nrows ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	list.items = items;
+	list.nitems = writer->nrows;
+	return list;
+}
+
+/*
+ * Rows of {rows} share the {names} of the first one: each must have the same
+ * columns.
+ */
+static void
+check_same_columns(const RestWriter *writer)
+{
+	int			i;
+	size_t		k;
+
+	if (!rest_route_uses(writer->route, "rows") ||
+		!rest_route_uses(writer->route, "names"))
+		return;
+	for (i = 1; i < writer->nrows; i++)
+	{
+		const RestValue *a = &writer->rows[0].names;
+		const RestValue *b = &writer->rows[i].names;
+		bool		same = a->nitems == b->nitems;
+
+		for (k = 0; same && k < a->nitems; k++)
+			same = strcmp(a->items[k].text, b->items[k].text) == 0;
+		if (!same)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("rows of one request to foreign table \"%s\" have different columns",
+							get_rel_name(writer->spec.map->relid)),
+					 errhint("Say insert_nulls '%s=send', so that all columns are sent.",
+							 rest_option_defs[writer->spec.route].name)));
+	}
+}
+
 /* May it be sent again, and how does the API know it then? */
 static void
 set_repetition(const RestWriter *writer, RestRequest *request)
@@ -665,6 +770,8 @@ rest_writer_take(RestWriter *writer, const RestPrecondition *conditions,
 	look_up(writer);
 	writer->keys = list_of(writer, offsetof(Row, key_url));
 	writer->records = list_of(writer, offsetof(Row, record));
+	writer->texts = row_texts(writer);
+	check_same_columns(writer);
 	rest_request_build(writer->spec.api, &source, &out->request);
 	set_repetition(writer, &out->request);
 	out->relid = writer->spec.map->relid;

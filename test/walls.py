@@ -25,10 +25,10 @@ import sys
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
     0: "compat buf fault report guard own settings shared",
-    1: "value url template template_parse terms headline route body jsonbody jsonnode compose jsondoc pager header lines "
+    1: "value url template template_parse terms headline route body multipart jsonbody jsonnode compose jsondoc pager header lines "
        "retry condition freshness onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_* jwt",
-    2: "inflate origin http http* wirefault loop loop_* session credential",
+    2: "inflate deflate origin http http* wirefault loop loop_* session credential",
     3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget cache cache_*",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
@@ -41,7 +41,7 @@ FLOORS = {
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.
 NEEDS_SERVER = "compat report guard own settings shared datum datum_*".split()
-PURE_ABOVE = "inflate origin http http* wirefault".split()
+PURE_ABOVE = "inflate deflate origin http http* wirefault".split()
 
 CURL_MAY = "origin http http* loop loop_* session".split()
 JSONC_MAY = "compose".split()
