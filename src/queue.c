@@ -35,6 +35,7 @@ rest_queue_add(Oid serverid, Oid userid, const RestWrite *write)
 	item->serverid = serverid;
 	item->userid = userid;
 	item->level = GetCurrentTransactionNestLevel();
+	item->command = GetCurrentCommandId(true);
 	item->write = rest_write_copy(write);
 	queued = lappend(queued, item);
 	MemoryContextSwitchTo(old);

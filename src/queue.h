@@ -20,6 +20,7 @@ typedef struct RestQueued
 	Oid			serverid;
 	Oid			userid;			/* whose credentials it is sent with */
 	int			level;			/* nesting level of the subtransaction */
+	CommandId	command;		/* the statement that it belongs to */
 	RestWrite  *write;
 } RestQueued;
 

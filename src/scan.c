@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "access/table.h"
 #include "executor/executor.h"
 #include "foreign/foreign.h"
 #include "miscadmin.h"
@@ -205,6 +206,21 @@ wanted_rows(const RestScan *scan)
 	return limit + offset;
 }
 
+/* The table's row type; a scan that counts has not opened the table. */
+static TupleDesc
+table_desc(RestScan *scan, ForeignScanState *node)
+{
+	Relation	rel = node->ss.ss_currentRelation;
+	TupleDesc	desc;
+
+	if (rel)
+		return RelationGetDescr(rel);
+	rel = table_open(scan->map->relid, NoLock);
+	desc = CreateTupleDescCopy(RelationGetDescr(rel));
+	table_close(rel, NoLock);
+	return desc;
+}
+
 /* Let the API leave out what OFFSET drops, if the plan node above wants that. */
 static void
 skip_rows(RestScan *scan)
@@ -236,9 +252,7 @@ start_overlay(RestScan *scan, ForeignScanState *node)
 	ExecClearTuple(slot);
 	MemoryContextReset(scan->overlay_cxt);
 	old = MemoryContextSwitchTo(scan->overlay_cxt);
-	scan->overlay = rest_overlay_new(scan->map, node->ss.ss_currentRelation ?
-									 RelationGetDescr(node->ss.ss_currentRelation) :
-									 slot->tts_tupleDescriptor,
+	scan->overlay = rest_overlay_new(scan->map, table_desc(scan, node),
 									 scan->plan->sort,
 									 node->ss.ps.state->es_snapshot->curcid);
 	MemoryContextSwitchTo(old);

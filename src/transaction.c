@@ -5,8 +5,8 @@
  *
  * Writes that were kept enter as wire text (queue.h).  At PRE_COMMIT, when
  * everything local that can fail but serialization has been checked, they are
- * sent: first requests, in statement order, those of one table and route next to
- * each other at the same time; then the commit requests that carry entries; then
+ * sent: first requests, in statement order, those of one statement, table and
+ * route at the same time; then the commit requests that carry entries; then
  * those that only follow, summaries.  An error of any of them aborts the
  * transaction, and says what had been sent by then.
  *
@@ -85,11 +85,15 @@ take_answer(void *arg, const RestOutboxAnswer *answer)
 					   answer->write->request.target)));
 }
 
-/* Can these go out at the same time? */
+/*
+ * Can these go out at the same time?  Rows of one statement are different ones;
+ * of several, one may change what another has made.
+ */
 static bool
 go_together(const RestQueued *a, const RestQueued *b)
 {
 	return a->serverid == b->serverid && a->userid == b->userid &&
+		a->command == b->command &&
 		a->write->relid == b->write->relid &&
 		a->write->route == b->write->route;
 }

@@ -41,6 +41,10 @@ class Habit:
         self.draw_bulk(d)
         self.draw_more(d, commit)
         self.commit = commit
+        # at commit the API sees one change after the other, a deferred constraint only the last:
+        # what clashes on the way is another error here
+        if commit and d.below(3):
+            self.config["unique"] = []
         if commit:
             self.table["transaction"] = "commit"
 
@@ -143,7 +147,9 @@ class Habit:
             columns.append('"%s" %s%s' % (name, kind, options(self.options[name]) if foreign else ""))
         if not foreign:
             late = " DEFERRABLE INITIALLY DEFERRED" if self.commit else ""
-            columns += ["PRIMARY KEY (id)" + late, "UNIQUE (name)" + late]
+            columns.append("PRIMARY KEY (id)" + late)
+            if self.config["unique"]:
+                columns.append("UNIQUE (name)" + late)
             return "CREATE TABLE %s.t (%s);" % (schema, ", ".join(columns))
         return "CREATE SERVER effect FOREIGN DATA WRAPPER rest_fdw%s; CREATE FOREIGN TABLE %s.t (%s) SERVER effect%s;" % (
             options(dict(self.server, url=url)), schema, ", ".join(columns), options(self.table))

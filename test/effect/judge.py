@@ -176,6 +176,9 @@ class Judge:
 
     def compare(self, step, ours, theirs):
         """Rows, counts and errors."""
+        if self.commit and self.habit.config["unique"] and ours.state in ("23505", "40001") and not theirs.state:
+            self.count["error on the way"] += 1
+            return
         if ours.state or theirs.state:
             if ours.state == theirs.state or {ours.state, theirs.state} in SAME_STATES:
                 self.count["error " + ours.state] += 1
@@ -236,7 +239,7 @@ class Judge:
 
     def economy(self, step, ours, writes):
         """As few requests as the routes allow."""
-        size = self.habit.batch.get("insert_many", 1) if self.world.bulk else 1
+        size = self.habit.batch.get("insert_many", 1)
         if step.returning and not self.habit.bulk_returning or self.world.triggers:
             return
         if step.returning or step.data is None and self.world.parent:

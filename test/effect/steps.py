@@ -48,7 +48,12 @@ class Writer:
 
     def __init__(self, d, world):
         self.d, self.world, self.habit = d, world, world.habit
-        self.number = 0
+        self.number = self.moves = 0
+
+    def fresh(self):
+        """A number to add to keys: sums of different ones never meet.  None when they are used up."""
+        self.moves += 1
+        return 100000 * 3 ** (self.moves - 1) if self.moves <= 8 else None
 
     def serial(self):
         self.number += 1
@@ -163,7 +168,9 @@ class Writer:
         d = self.d
         columns = self.some_columns()
         source = d.one(["generate_series(1, %d) g" % d.between(0, 12), "o", "t"])
-        base = 1000 * (1 + self.serial())
+        base = self.fresh()
+        if base is None:
+            return self.insert()
         number = {"g": "g", "o": "o.id", "t": "t.id"}[source[0] if source[0] != "g" else "g"]
         items = [] if self.habit.server_keys else ["%d + %s" % (base, number)]
         for column in columns:
@@ -173,7 +180,7 @@ class Writer:
                 items.append("t." + column[0])
             else:
                 items.append("%s::%s" % (self.value(column), column[1]))
-        where = " WHERE " + self.condition(source[0] + ".")[0] if source == "t" else ""
+        where = " WHERE " + self.condition("t.")[0] if source == "t" else " WHERE o.id < 10" if source == "o" else ""
         returning = self.returning(insert=True)
         return Step("INSERT INTO t (%s) SELECT %s FROM %s%s%s" % (
             self.names(columns), ", ".join(items), source, where, returning), counted=True, unread=source != "t",
@@ -190,6 +197,7 @@ class Writer:
     def update_from(self):
         d = self.d
         sets, _ = self.sets("t.")
+        keys = []
         if d.below(2):
             # each row meets one row of the list only, otherwise it is not known which one counts
             keys = sorted({int(self.key()) for _ in range(d.between(1, 4))})
@@ -197,14 +205,16 @@ class Writer:
             sql = "UPDATE t SET %s FROM %s WHERE t.id = x.k%s" % (sets, source, self.returning("t."))
         else:
             sql = "UPDATE t SET %s FROM o WHERE o.id = t.id AND %s%s" % (sets, self.condition("t.")[0], self.returning("t."))
-        return Step(sql, counted=True)
+        return Step(sql, counted=True, spare=len(keys))     # a list of one becomes a constant
 
     def rename(self):
         """Keys change."""
         if self.habit.server_keys or not self.world.renames:
             return self.update()
         where, keys = self.condition()
-        add = 10000 * self.serial()
+        add = self.fresh()
+        if add is None:
+            return self.update()
         more = self.d.one(["", ", %s = %s" % (lambda c: (c[0], self.value(c)))(self.d.one(self.habit.columns[1:] or [("name",)]))
                            if self.habit.columns[1:] else ""])
         return Step("UPDATE t SET id = id + %d%s WHERE %s%s" % (add, more, where, self.returning()), counted=True, spare=keys)
@@ -221,9 +231,12 @@ class Writer:
 
     def both(self):
         """Two writes in one statement, of different rows."""
+        add = self.fresh()
+        if add is None:
+            return self.delete()
         return Step("WITH gone AS (DELETE FROM t WHERE id = %s RETURNING *) INSERT INTO t (%s) SELECT %sname || '*%d' FROM gone"
                     % (self.key(), "name" if self.habit.server_keys else "id, name",
-                       "" if self.habit.server_keys else "id + 500000, ", self.serial()), spare=1)
+                       "" if self.habit.server_keys else "id + %d, " % add, self.serial()), spare=1)
 
     def moved(self):
         """What was written goes on into another table."""

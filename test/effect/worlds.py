@@ -38,12 +38,6 @@ TRIGGERS = {
 }
 
 
-# whether UPDATE and DELETE by keys do without a look at the table
-DIRECT = False
-# whether inserts use the route for many
-BULK = True
-
-
 class World:
     """All of it, made from choices."""
 
@@ -62,9 +56,9 @@ class World:
         self.clashes = d.one([40, 8])
         self.do_nothing = False
         self.renames = True
-        # by key alone, without a look before
-        self.bulk = BULK
-        self.direct = DIRECT and not self.triggers and not self.habit.put
+        # UPDATE and DELETE by key alone, without a look before; what waits for the commit must
+        # know how many rows there are
+        self.direct = mode != "commit" and not self.triggers and not self.habit.put
         self.settings = []
 
     def side(self, schema, foreign):
