@@ -87,7 +87,8 @@ CASES = [
          'POST /employees {"name": "q\\"\\\\ü\\n"}', rows=None,
          after=("SELECT count(*) FROM employees WHERE id = 7 AND name = E'q\"\\\\\\u00fc\\n'", [(1,)])),
     Case('insert into a sub-collection', "INSERT INTO staff (company_id, name) VALUES (2, 'Polly') "
-         'RETURNING id, company_id', None, rows=[(7, 2)],
+         'RETURNING id, company_id',
+         'POST /companies/2/staff {"name": "Polly", "company_id": 2}', rows=[(7, 2)],
          after=('SELECT name FROM staff WHERE company_id = 2 ORDER BY id', [('Jack',), ('Polly',)]), trap='W6'),
     Case('insert nested', "INSERT INTO company_tree (name, employees) VALUES ('Hooli', "
          '\'[{"name": "Gavin"}, {"name": "Erlich"}]\') RETURNING id',
@@ -124,7 +125,7 @@ CASES = [
          after=('SELECT count(*) FROM employees', [(5,)])),
     Case('delete of a referenced row', 'DELETE FROM companies WHERE id = 1', None, error='23503',
          detail='Other content links to this', after=('SELECT count(*) FROM companies', [(3,)]), trap='W13'),
-    Case('marked as deleted', 'DELETE FROM accounts WHERE id = 1', None, rows=None,
+    Case('marked as deleted', 'DELETE FROM accounts WHERE id = 1', 'DELETE /accounts/1', rows=None,
          after=('SELECT id FROM accounts', [(2,)]), trap='W12'),
     Case('precondition holds', "UPDATE guarded SET age = 42 WHERE id = 3 AND name = 'Jack' AND age < 50",
          'PATCH /employees/3?age__lt=50&name=Jack {"age": 42}',

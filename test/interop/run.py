@@ -34,6 +34,7 @@ import cases  # noqa: E402
 import cases_falcon  # noqa: E402
 import cases_django_rest  # noqa: E402
 import cases_json_server  # noqa: E402
+import check_operations  # noqa: E402
 import cases_jsonapi  # noqa: E402
 import cases_kinto  # noqa: E402
 import cases_odata  # noqa: E402
@@ -377,6 +378,13 @@ def main():
                     traceback.print_exc()
             print('%s: %d passed, %d failed' % (name, tally.passed - before[0],
                                                 tally.failed - before[1]), flush=True)
+        if not args.server:
+            done = check_operations.Check()
+            done.run(check_operations.read(os.path.join(HERE, 'operations.txt')))
+            tally.passed += done.tested + done.reasoned
+            for text in done.wrong:
+                tally.count(False, text)
+            print('operations: %d open' % len(done.open))
         for line in db.troubles():
             tally.count(False, 'server log: ' + line)
     print('%d passed, %d failed' % (tally.passed, tally.failed), flush=True)
