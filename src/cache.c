@@ -24,7 +24,7 @@
 #include "guard.h"
 #include "settings.h"
 
-#define BUCKETS			1024
+#define BUCKETS			4096
 
 /* An answer within a reading */
 typedef struct RestCachePage
@@ -499,7 +499,8 @@ rest_cache_find(RestCacheUse *use, const RestCacheReader *reader,
 		use->off = true;
 		return REST_CACHE_NEW;
 	}
-	if (use->reading->dead || use->reading->statement != reader->statement)
+	if (use->reading->dead || use->reading->statement == 0 ||
+		use->reading->statement != reader->statement)
 		return REST_CACHE_NEW;
 	page = add_page(use->reading, key);
 	if (page)

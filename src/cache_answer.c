@@ -44,9 +44,10 @@ rest_cache_answer_new(size_t max_body)
 
 /* See cache_answer.h. */
 void
-rest_cache_answer_renew(RestCacheAnswer *answer)
+rest_cache_answer_renew(RestCacheAnswer *answer, const RestFreshness *told)
 {
 	answer->came_ms = now_ms();
+	rest_freshness_renew(&answer->fresh, told);
 }
 
 /* See cache_answer.h. */
@@ -107,5 +108,6 @@ rest_cache_answer_is_fresh(const RestCacheAnswer *answer, int64 ttl_ms)
 
 	return !answer->fresh.forbidden && !answer->fresh.ask_first &&
 		age < ttl_ms &&
-		(answer->fresh.max_age_ms < 0 || age < answer->fresh.max_age_ms);
+		(answer->fresh.max_age_ms < 0 ||
+		 age + answer->fresh.age_ms < answer->fresh.max_age_ms);
 }

@@ -28,8 +28,9 @@ typedef struct RestCacheAnswer
 /* An empty one, its only user being the caller; NULL without memory. */
 extern RestCacheAnswer *rest_cache_answer_new(size_t max_body);
 
-/* It came just now, once more. */
-extern void rest_cache_answer_renew(RestCacheAnswer *answer);
+/* The API says just now, with these headers, that it is still so. */
+extern void rest_cache_answer_renew(RestCacheAnswer *answer,
+									const RestFreshness *told);
 
 /* One user less; the last one frees it.  As void *, for a guard. */
 extern void rest_cache_answer_release(void *answer);

@@ -4,8 +4,8 @@
  *	  What headers say about using an answer again.
  *
  * Header fields enter one by one; what leaves is whether and how long.  A
- * header that cannot be read says nothing, but for the age of an answer, which
- * counts against it.
+ * header that cannot be read says nothing, but for a max-age: then the answer
+ * is stale at once.
  *
  *-------------------------------------------------------------------------
  */
@@ -24,7 +24,18 @@ void
 rest_freshness_init(RestFreshness *fresh)
 {
 	fresh->forbidden = fresh->ask_first = false;
+	fresh->told = false;
 	fresh->max_age_ms = -1;
+	fresh->age_ms = 0;
+}
+
+/* It is still so: what is told anew counts, the rest stays. */
+void
+rest_freshness_renew(RestFreshness *fresh, const RestFreshness *told)
+{
+	if (told->told)
+		*fresh = *told;
+	fresh->age_ms = told->age_ms;
 }
 
 /* Digits, maybe in quotes, as seconds; -1 when they are none. */
@@ -88,7 +99,16 @@ rest_freshness_header(RestFreshness *fresh, const char *name,
 					  const char *value)
 {
 	if (strcasecmp(name, "cache-control") == 0)
+	{
+		fresh->told = true;
 		read_control(fresh, value);
+	}
+	else if (strcasecmp(name, "age") == 0)
+	{
+		int64_t		seconds = read_seconds(value);
+
+		fresh->age_ms = seconds > 0 ? seconds * 1000 : 0;
+	}
 	else if (strcasecmp(name, "vary") == 0 && strchr(value, '*'))
 		fresh->forbidden = true;
 	else if (strcasecmp(name, "pragma") == 0 && strcasestr(value, "no-cache"))

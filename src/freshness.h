@@ -16,13 +16,19 @@
 typedef struct RestFreshness
 {
 	bool		forbidden;		/* no-store, or it varies by what nobody knows */
+	bool		told;			/* there was a Cache-Control */
 	bool		ask_first;		/* no-cache: only when the API says that it is
 								 * still so */
-	int64_t		max_age_ms;		/* from its arrival on; -1: not told */
+	int64_t		max_age_ms;		/* how old it may become; -1: not told */
+	int64_t		age_ms;			/* how old it was when it came */
 } RestFreshness;
 
 /* Nothing told yet. */
 extern void rest_freshness_init(RestFreshness *fresh);
+
+/* The API says of an answer that it is still so, with these headers. */
+extern void rest_freshness_renew(RestFreshness *fresh,
+								 const RestFreshness *told);
 
 /* Take what one header says; others are passed by. */
 extern void rest_freshness_header(RestFreshness *fresh, const char *name,

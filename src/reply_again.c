@@ -80,6 +80,7 @@ add_request(pg_cryptohash_ctx *ctx, const RestApi *api,
 {
 	return add_text(ctx, api->identity) &&
 		add_text(ctx, api->on_status ? api->on_status : "") &&
+		add_text(ctx, api->http.allowed_hosts ? api->http.allowed_hosts : "") &&
 		add_text(ctx, request->method) &&
 		add_text(ctx, request->url) &&
 		add_text(ctx, request->content_type ? request->content_type : "") &&
@@ -91,14 +92,16 @@ add_request(pg_cryptohash_ctx *ctx, const RestApi *api,
 
 /*
  * The key of a reply's request: server and user, credentials, everything that
- * is sent, and how its status is judged.  A digest, so that no secret is kept.
+ * is sent, how its status is judged, and where connections may go.  A digest, so
+ * that no secret is kept.
  * False when it can't be made.
  */
 static bool
 make_key(RestReply *reply)
 {
 	const RestApi *api = reply->api;
-	Oid			who[3] = {api->serverid, api->userid, (Oid) reply->use};
+	Oid			who[4] = {api->serverid, api->userid, (Oid) reply->use,
+	api->http.deny_private};
 	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
 	bool		ok;
 
@@ -341,7 +344,10 @@ bool
 rest_replying_unchanged(RestReply *reply)
 {
 	RestCacheAnswer *answer = reply->answer;
-	const char *control;
+	RestFreshness told;
+	const char *name;
+	const char *value;
+	int			i;
 
 	reply->answer = NULL;
 	if (answer == NULL || rest_http_status(reply->call) != 304)
@@ -351,13 +357,10 @@ rest_replying_unchanged(RestReply *reply)
 	}
 	while (!rest_http_done(reply->call) && rest_http_fault(reply->call) == NULL)
 		rest_loop_wait(reply->api->loop, reply->call);
-	control = rest_http_header(reply->call, "cache-control", 0);
-	if (control)
-	{
-		rest_freshness_init(&answer->fresh);
-		rest_freshness_header(&answer->fresh, "cache-control", control);
-	}
-	rest_cache_answer_renew(answer);
+	rest_freshness_init(&told);
+	for (i = 0; rest_http_header_at(reply->call, i, &name, &value); i++)
+		rest_freshness_header(&told, name, value);
+	rest_cache_answer_renew(answer, &told);
 	reply->api->stats.revalidated++;
 	if (reply->runs)
 	{

@@ -78,9 +78,32 @@ test_others(void)
 	unit_count(fresh.ask_first && !fresh.forbidden, "pragma", __FILE__, __LINE__);
 	rest_freshness_header(&fresh, "VARY", "Accept, *");
 	unit_count(fresh.forbidden, "vary", __FILE__, __LINE__);
+	unit_count(!fresh.told && fresh.age_ms == 0, "no control yet", __FILE__, __LINE__);
+	rest_freshness_header(&fresh, "Age", "3");
+	unit_count(fresh.age_ms == 3000, "age", __FILE__, __LINE__);
+	rest_freshness_header(&fresh, "Age", "old");
+	unit_count(fresh.age_ms == 0, "no age", __FILE__, __LINE__);
 	rest_freshness_header(&fresh, "cache-control", "max-age=7");
 	rest_freshness_header(&fresh, "cache-control", "public");
 	unit_count(fresh.forbidden && fresh.max_age_ms == 7000, "several", __FILE__, __LINE__);
+}
+
+/* What a 304 says anew, and what stays. */
+static void
+test_renew(void)
+{
+	RestFreshness fresh = control("no-cache, max-age=5");
+	RestFreshness told;
+
+	rest_freshness_init(&told);
+	rest_freshness_header(&told, "Age", "1");
+	rest_freshness_renew(&fresh, &told);
+	unit_count(fresh.ask_first && fresh.max_age_ms == 5000 &&
+			   fresh.age_ms == 1000, "stays", __FILE__, __LINE__);
+	told = control("max-age=9");
+	rest_freshness_renew(&fresh, &told);
+	unit_count(!fresh.ask_first && fresh.max_age_ms == 9000 &&
+			   fresh.age_ms == 0, "anew", __FILE__, __LINE__);
 }
 
 /* Requests that bring conditions of their own. */
@@ -100,6 +123,7 @@ main(void)
 {
 	test_control();
 	test_others();
+	test_renew();
 	test_conditional();
 	return unit_done("freshness");
 }
