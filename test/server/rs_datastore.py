@@ -96,9 +96,11 @@ class Datastore:
         return {n: record[n] for n in ('title', 'mtime') if n in record} or None
 
     def role(self, token):
-        """The role of a caller: the owner has all, others what :acl says."""
-        if token == 'good' or self.dsid[0] != '.':
+        """The role of a caller: the owner has all, others what :acl of a shareable one says."""
+        if token == 'good':
             return OWNER
+        if self.dsid[0] != '.':
+            return 0
         best = 0
         for principal in ('public', 'team', 'u2'):
             value = self.rows.get((':acl', principal), {}).get('role')
