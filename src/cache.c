@@ -602,11 +602,23 @@ rest_cache_too_large(const RestCacheKey *key, void *runner)
 	}
 }
 
+/* Make room for an answer to a page of this reading, which stays itself. */
+static bool
+make_room_in(RestCacheReading *reading, size_t bytes)
+{
+	bool		fits;
+
+	reading->users++;
+	fits = reading->bytes + bytes <= max_bytes() / 2 && make_room(bytes);
+	reading->users--;
+	return fits;
+}
+
 /* See cache.h. */
 void
 rest_cache_add(const RestCacheKey *key, void *runner, RestCacheAnswer *answer)
 {
-	CachePage	   *page = page_of_runner(key, runner);
+	CachePage  *page = page_of_runner(key, runner);
 	size_t		bytes = rest_cache_answer_bytes(answer);
 
 	if (page == NULL)
@@ -615,7 +627,7 @@ rest_cache_add(const RestCacheKey *key, void *runner, RestCacheAnswer *answer)
 		return;
 	}
 	page->runner = NULL;
-	if (page->reading->bytes + bytes > max_bytes() / 2 || !make_room(bytes))
+	if (!make_room_in(page->reading, bytes))
 	{
 		rest_cache_answer_release(answer);
 		kill_reading(page->reading);
