@@ -203,6 +203,12 @@ SELECT regexp_replace(x, 'ature=[0-9a-f]{64}', 'ature=...') FROM log('headers=X-
 ALTER USER MAPPING FOR CURRENT_USER SERVER oa OPTIONS (SET client_secret 'other-s3cret');
 SELECT failing('SELECT * FROM signed');
 SELECT item, value, note FROM public.rest_fdw_check('signed') WHERE section = 'credential';
+-- no secret in the options of a server, no key of a login in a request
+ALTER SERVER oa OPTIONS (ADD login E'POST /x\n\nuser={username}&client_secret=abc');
+ALTER SERVER oa OPTIONS (ADD login E'POST /x?token=abc\n{}');
+ALTER SERVER oa OPTIONS (ADD login 'POST /x {', ADD jwt_claims '{');
+ALTER SERVER oa OPTIONS (ADD auth_header 'X: {private_key}');
+SELECT failing('SELECT * FROM signed');
 
 \a \t
 SELECT control('reset') \g /dev/null

@@ -28,12 +28,16 @@
 #include "own.h"
 #include "settings.h"
 
-/* Options of a user mapping that are secrets, and those that are none */
+/*
+ * Options of a user mapping that are secrets, and those that are none.  The
+ * last ones are for logins alone.
+ */
 static const RestOpt secrets[] = {
 	REST_OPT_PASSWORD, REST_OPT_TOKEN, REST_OPT_API_KEY,
-	REST_OPT_CLIENT_SECRET, REST_OPT_REFRESH_TOKEN, REST_OPT_PRIVATE_KEY,
-	REST_OPT_MFA_CODE
+	REST_OPT_CLIENT_SECRET, REST_OPT_MFA_CODE, REST_OPT_REFRESH_TOKEN,
+	REST_OPT_PRIVATE_KEY
 };
+#define LOGIN_SECRETS 2
 static const RestOpt names[] = {REST_OPT_USERNAME, REST_OPT_CLIENT_ID};
 
 /* Guard callback of status rules. */
@@ -50,10 +54,14 @@ to_utf8(const char *text)
 	return text ? pg_server_to_any(text, strlen(text), PG_UTF8) : NULL;
 }
 
-/* A keyring of vars, and of the credentials when user is given. */
+/*
+ * A keyring of vars, and of the credentials when user is given: all of them
+ * for a login, else what requests may carry.
+ */
 static RestKeyring *
-keys_of(const RestConf *conf, const RestConf *user)
+keys_of(const RestConf *conf, const RestConf *user, bool login)
 {
+	size_t		nsecrets = lengthof(secrets) - (login ? 0 : LOGIN_SECRETS);
 	RestKeyring *ring = palloc0(sizeof(RestKeyring));
 	const char *text = rest_conf_text(conf, REST_OPT_VARS);
 	char	   *bad = NULL;
@@ -71,7 +79,7 @@ keys_of(const RestConf *conf, const RestConf *user)
 		rest_keyring_set(ring, rest_option_defs[names[i]].name,
 						 to_utf8(rest_conf_text(user, names[i])),
 						 REST_KEY_HIDDEN);
-	for (i = 0; user && i < lengthof(secrets); i++)
+	for (i = 0; user && i < nsecrets; i++)
 		rest_keyring_set(ring, rest_option_defs[secrets[i]].name,
 						 to_utf8(rest_conf_text(user, secrets[i])),
 						 REST_KEY_SECRET);
@@ -82,7 +90,7 @@ keys_of(const RestConf *conf, const RestConf *user)
 RestKeyring *
 rest_connect_keys(const RestConf *conf, Oid serverid, Oid userid)
 {
-	return keys_of(conf, rest_conf_user(serverid, userid));
+	return keys_of(conf, rest_conf_user(serverid, userid), true);
 }
 
 /*
@@ -131,8 +139,8 @@ set_credentials(RestApi *api, const RestConf *conf, const RestConf *server,
 	for (i = 0; i < lengthof(secrets); i++)
 		rest_secret_add(api->secrets,
 						to_utf8(rest_conf_text(user, secrets[i])));
-	auth->keys = keys_of(conf, user);
-	auth->login = rest_connect_login(api, server, keys_of(server, user),
+	auth->keys = keys_of(conf, user, false);
+	auth->login = rest_connect_login(api, server, keys_of(server, user, true),
 									 &auth->lacks);
 	set_signature(auth, server);
 	auth->header = rest_conf_text(conf, REST_OPT_AUTH_HEADER);
@@ -162,7 +170,7 @@ has_header(const RestApi *api, const char *name)
 static void
 set_headers(RestApi *api, const RestConf *conf)
 {
-	RestKeyring *ring = keys_of(conf, NULL);
+	RestKeyring *ring = keys_of(conf, NULL, false);
 
 	api->headers = rest_auth_lines(rest_conf_text(conf, REST_OPT_HEADERS), ring,
 								   &api->nheaders);
@@ -274,7 +282,7 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 				 errmsg("server \"%s\" has no option \"url\"", api->server),
 				 errhint("Set it by ALTER SERVER ... OPTIONS (ADD url '...').")));
 	/* the server's vars alone: no table may choose who gets the credentials */
-	api->base = rest_auth_text(url, REST_PLACE_TEXT, keys_of(server, NULL));
+	api->base = rest_auth_text(url, REST_PLACE_TEXT, keys_of(server, NULL, false));
 	api->identity = make_identity(api->base ? api->base : "", user);
 	api->allowed_origins = rest_conf_text(conf, REST_OPT_ALLOWED_ORIGINS);
 	set_wire(api, conf, user);

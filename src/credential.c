@@ -99,6 +99,13 @@ rest_credential_get(RestSession *session)
 	return rest_session_data(session);
 }
 
+/* See credential.h. */
+RestCredential *
+rest_credential_now(const RestSession *session)
+{
+	return rest_session_data_now(session);
+}
+
 /* See credential.h.  The old one goes after the copy is made. */
 RestCredential *
 rest_credential_set(RestSession *session, const RestCredential *what)
@@ -199,7 +206,7 @@ void
 rest_credential_share(RestSession *session, const RestSharedKey *key,
 					  bool needs_reply)
 {
-	RestCredential *c = rest_credential_get(session);
+	RestCredential *c = rest_credential_now(session);
 	size_t		size = text_size(c->token) + text_size(c->refresh);
 	bool		with_reply = size + text_size(c->reply) <= TEXTS_MAX;
 	SharedToken *slot;

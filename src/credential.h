@@ -36,6 +36,12 @@ typedef struct RestCredential
 extern RestCredential *rest_credential_get(RestSession *session);
 
 /*
+ * What was set or fetched just now, although an ALTER may have outdated it in
+ * the meantime: the statement goes on with what it began with.
+ */
+extern RestCredential *rest_credential_now(const RestSession *session);
+
+/*
  * Keep a copy of these in place of what was kept, under a new serial unless
  * there is one.  Texts may be NULL, also those of the credential that is
  * replaced.

@@ -613,7 +613,7 @@ rest_login_ready(RestApi *api, RestSession *session)
 				(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
 				 errmsg("the credential for server \"%s\" cannot be renewed",
 						api->server)));
-	return rest_credential_get(session);
+	return rest_credential_now(session);
 }
 
 /* See login.h. */
@@ -637,7 +637,7 @@ rest_login_by(RestApi *api, RestSession *session, const RestLogin *login,
 	}
 	log_in(&trip, session, route, NULL);
 	arrive(&trip, api, old);
-	return rest_credential_get(session);
+	return rest_credential_now(session);
 }
 
 /* See login.h. */

@@ -104,13 +104,14 @@ after_headers(const char *route, const char **headers, size_t *len)
 	return at != NULL && *at == '\n' && *len > 0 ? at + 1 : at;
 }
 
-/* The same for the arguments and the headers of a route. */
+/* The same for the arguments and the headers of a route, and a form in it. */
 static bool
 refuse_secret_route(RestCheck *check)
 {
 	char	   *first = pnstrdup(check->value, strcspn(check->value, "\n"));
 	char	   *query = strchr(first, '?');
 	const char *headers;
+	const char *body;
 	size_t		len;
 	char	   *bad;
 
@@ -118,10 +119,15 @@ refuse_secret_route(RestCheck *check)
 		!refuse_secret_pairs(check, rest_pairs_split(query + 1,
 													 REST_PAIRS_ARGS, &bad)))
 		return false;
-	after_headers(check->value, &headers, &len);
-	return len == 0 ||
-		refuse_secret_pairs(check, rest_pairs_split(pnstrdup(headers, len),
-													REST_PAIRS_HEADERS, &bad));
+	body = after_headers(check->value, &headers, &len);
+	if (len > 0 &&
+		!refuse_secret_pairs(check, rest_pairs_split(pnstrdup(headers, len),
+													 REST_PAIRS_HEADERS, &bad)))
+		return false;
+	body = body ? body + strspn(body, " \t\r\n") : "";
+	return strchr("{[\"", *body) != NULL ||
+		refuse_secret_pairs(check, rest_pairs_split(body, REST_PAIRS_ARGS,
+													&bad));
 }
 
 /* ------------------------------------------------- routes and templates */

@@ -209,7 +209,8 @@ rest_refusal(RestApi *api, const RestRequest *request,
 				   phrase ? phrase : "");
 	add_words(api, call, body, doc, fault);
 	add_headers(api, call, status, fault);
-	if (status == 401 && api->auth && api->auth->lacks && !api->auth->login)
+	if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL &&
+		api->auth && api->auth->lacks && !api->auth->login)
 		rest_fault_hint(fault, "For a login the user mapping would need the option \"%s\".",
 						api->auth->lacks);
 	else if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL)

@@ -248,6 +248,13 @@ rest_session_data(RestSession *session)
 	return session->data;
 }
 
+/* What is kept, outdated or not; see session.h. */
+void *
+rest_session_data_now(const RestSession *session)
+{
+	return session->data;
+}
+
 /* Keep something; see session.h. */
 void
 rest_session_set_data(RestSession *session, void *data, void (*release) (void *))

@@ -51,6 +51,12 @@ extern RestLoop *rest_session_borrow(RestSession *session, MemoryContext cxt);
  * invalidated or disconnected, and must not throw.
  */
 extern void *rest_session_data(RestSession *session);
+
+/*
+ * The same, but what was outdated meanwhile stays: for who has just set it, and
+ * waited on the way.
+ */
+extern void *rest_session_data_now(const RestSession *session);
 extern void rest_session_set_data(RestSession *session, void *data,
 								  void (*release) (void *));
 

@@ -31,7 +31,7 @@ timestamp timestamptz interval json jsonb array""".split())
 TYPED = {"filters", "exact"}
 PER_ROUTE = {"returning": {"reply", "get", "none"}, "insert_nulls": {"omit", "send", "never"}}
 POINTERS = set("""records record records_many total next has_more count_value revision pointer
-write_pointer inserted_key login_token login_expires error_message""".split())
+write_pointer inserted_key login_token login_refresh login_expires login_issued error_message""".split())
 TEMPLATES = set("""change change_null row column_term auth_header auth_args headers args resource
 sort_asc sort_desc jwt_key""".split())
 SECRET_OPTIONS = {"auth_header", "auth_args", "login", "login_then", "refresh", "jwt_key", "jwt_claims"}

@@ -309,6 +309,17 @@ def check_stopped(t, db, office, admin, shared):
         t.same("... and has rows", waiter.result(), [(3,)])
         if how == "pg_cancel_backend":
             t.same("... the first too", first.run(sql), [(3,)])
+    # the server changes while somebody logs in: the statement ends as it began, the next begins anew
+    for change in ("ALTER SERVER api OPTIONS (SET max_retries '0')", "ALTER USER MAPPING FOR PUBLIC SERVER api OPTIONS (SET username 'eva')"):
+        fresh(office, admin)
+        first = Session(db)
+        office.hold = True
+        worker = first.start("SELECT count(v) FROM chain")
+        t.check("it logs in", wait_until(lambda: office.waiting == 1))
+        admin.run(change)
+        office.release()
+        t.same("rows after " + change, worker.result(), [(100,)])
+        t.same("... and then", first.run(sql), [(3,)])
     fresh(office, admin)
     first, second = Session(db), Session(db)
     office.hold = True
