@@ -97,6 +97,20 @@ SELECT failing('SELECT * FROM p_offset');
 ALTER FOREIGN TABLE p_url OPTIONS (SET resource '/same', SET records '/items', SET next '/next');
 SELECT failing('SELECT * FROM p_url');
 SELECT * FROM log();
+-- A pager that could not go on is refused, before its first page is taken for all
+CREATE FOREIGN TABLE p_stuck (id int OPTIONS (key 'true')) SERVER pagers OPTIONS (resource '/plain/simple', pager 'offset');
+SELECT failing('SELECT * FROM p_stuck LIMIT 1');
+ALTER FOREIGN TABLE p_stuck OPTIONS (SET pager 'page', ADD list 'GET {resource}?offset={offset}');
+SELECT failing('SELECT * FROM p_stuck');
+ALTER FOREIGN TABLE p_stuck OPTIONS (SET pager 'cursor', SET list 'GET {resource}?c={cursor}');
+SELECT failing('SELECT * FROM p_stuck');
+ALTER FOREIGN TABLE p_stuck OPTIONS (DROP pager);
+SELECT failing('SELECT * FROM p_stuck');
+SELECT id FROM p_stuck WHERE id = 1;
+ALTER FOREIGN TABLE p_stuck OPTIONS (ADD pager 'url', SET list 'GET {resource}');
+SELECT failing('SELECT * FROM p_stuck');
+ALTER FOREIGN TABLE p_stuck OPTIONS (SET pager 'none', SET resource '/plain/{simpel}');
+SELECT failing('SELECT * FROM p_stuck');
 -- a scroll keeps its token, and ends with an empty page
 SELECT control('static', '{"path": "/scroll", "replies": [{"json": {"data": [{"id": 1}], "next_cursor": "s"}}, {"json": {"data": [{"id": 2}], "next_cursor": "s"}}, {"json": {"data": [], "next_cursor": "s"}}]}');
 ALTER FOREIGN TABLE p_cursor OPTIONS (SET resource '/scroll', ADD same_cursor 'true');

@@ -282,7 +282,12 @@ check_needs(const RestLister *lister)
 
 	if (lister->sent.missing == NIL && (rest_listing_is_keyed(lister) ||
 										rest_ask_list(lister->ask)))
+	{
+		if (!rest_listing_is_keyed(lister) && lister->page.first &&
+			!lister->page.count_only)
+			rest_listing_check_pager(lister);
 		return;
+	}
 	if (lister->sent.missing == NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),

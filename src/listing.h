@@ -73,6 +73,9 @@ extern bool rest_listing_take(RestLister *lister);
 extern bool rest_listing_end_page(RestLister *lister);
 extern void rest_listing_raise_no_list(RestLister *lister);
 
+/* Raise when options contradict the pager, so that it could not go on. */
+extern void rest_listing_check_pager(const RestLister *lister);
+
 /* Are records asked for by their keys?  Such replies have no pages. */
 static inline bool
 rest_listing_is_keyed(const RestLister *lister)

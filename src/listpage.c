@@ -447,6 +447,53 @@ check_moved(RestLister *lister, const RestPage *page, const RestPagerStep *step)
 	rest_moved_page(&lister->moved, &facts);
 }
 
+/* Is the part in what is sent with every request? */
+static bool
+is_sent_always(const RestConf *conf, const char *part)
+{
+	const char *args = rest_conf_text(conf, REST_OPT_ARGS);
+	const char *headers = rest_conf_text(conf, REST_OPT_HEADERS);
+
+	return (args && strstr(args, part)) || (headers && strstr(headers, part));
+}
+
+/*
+ * See listing.h.  Raise that the pager can't go on: then each page would be the first one again,
+ * or the first one would be taken for the whole list.
+ */
+void
+rest_listing_check_pager(const RestLister *lister)
+{
+	static const char *const parts[] = {
+		[REST_PAGER_OFFSET] = "offset",
+		[REST_PAGER_PAGE] = "page",
+		[REST_PAGER_CURSOR] = "cursor"
+	};
+	const RestConf *conf = lister->spec.map->conf;
+	const RestRoute *further = rest_ask_list_next(lister->ask);
+	RestPagerKind kind = lister->rule.kind;
+	const char *part = kind < (int) lengthof(parts) ? parts[kind] : NULL;
+
+	if (further == NULL)
+		further = rest_ask_list(lister->ask);
+	if (part && lister->sources->nreplies == 0 &&
+		!rest_route_uses(further, part) &&
+		!is_sent_always(conf, psprintf("{%s}", part)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("pager \"%s\" needs {%s} in the list route",
+						rest_pager_kind_name(kind), part),
+				 errhint("Put {%s} where the API wants it in option \"list\", or name another pager.",
+						 part)));
+	if ((kind == REST_PAGER_CURSOR || kind == REST_PAGER_URL) &&
+		!rest_conf_has(conf, REST_OPT_NEXT))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("pager \"%s\" needs option \"next\"",
+						rest_pager_kind_name(kind)),
+				 errhint("Say where a reply names its next page: a pointer, header:Name or last:/member.")));
+}
+
 /* Remember where a next URL was found, for what it is relative to. */
 static void
 keep_base(RestLister *lister)

@@ -213,6 +213,29 @@ raise_unknown(RestOpt opt, const char *name)
 					rest_option_defs[opt].name, name)));
 }
 
+/*
+ * Is it a placeholder of option resource, as the table itself has it?  A route
+ * of a preset may name what a table does not have, that may not.
+ */
+static bool
+is_in_own_resource(const RestColumnMap *map, const char *name)
+{
+	const char *p = rest_conf_text(map->conf, REST_OPT_RESOURCE);
+
+	if (p == NULL || map->conf->level[REST_OPT_RESOURCE] <= REST_LEVEL_SERVER)
+		return false;
+	while ((p = strchr(p, '{')) != NULL)
+	{
+		size_t		len;
+
+		p += p[1] == '+' ? 2 : 1;
+		len = strcspn(p, "}:|");
+		if (len == strlen(name) && strncmp(p, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* See routes.h. */
 bool
 rest_routes_has_get(const RestColumnMap *map)
@@ -291,9 +314,13 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
 							 is_many(opt), &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);
-	if (!rest_route_names(route, visit_name, &walk) && walk.unknown &&
-		map->conf->level[opt] > REST_LEVEL_SERVER)
-		raise_unknown(opt, walk.unknown);
+	if (!rest_route_names(route, visit_name, &walk) && walk.unknown)
+	{
+		if (is_in_own_resource(map, walk.unknown))
+			raise_unknown(REST_OPT_RESOURCE, walk.unknown);
+		if (map->conf->level[opt] > REST_LEVEL_SERVER)
+			raise_unknown(opt, walk.unknown);
+	}
 	return route;
 }
 

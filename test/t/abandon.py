@@ -128,7 +128,19 @@ class Client:
                 return e.pgcode
 
     def descriptors(self):
-        return len(os.listdir("/proc/%d/fd" % self.pid))
+        """
+        Sockets, epoll sets and timers that stay when the session's pools are
+        closed; files come and go as the server likes.
+        """
+        self.run("SELECT rest_fdw_disconnect(NULL)")
+        folder = "/proc/%d/fd/" % self.pid
+        count = 0
+        for name in os.listdir(folder):
+            try:
+                count += os.readlink(folder + name).startswith(("socket:", "anon_inode:"))
+            except OSError:
+                pass
+        return count
 
     def memory(self):
         """Bytes in use below TopMemoryContext but for caches, by context."""
@@ -237,7 +249,7 @@ def check_errors(t, client, rounds):
             wrong.append("next statement")
     after = client.descriptors(), client.memory(), client.resident()
     t.check("%d errors with pages in the air" % rounds, not wrong and check == [(ROWS,)], wrong[:3])
-    t.check("descriptors", after[0] <= before[0] + 10, (before[0], after[0]))
+    t.check("descriptors", after[0] <= before[0], (before[0], after[0]))
     t.check("memory of the backend", after[1].get("TopMemoryContext", 0) <=
             before[1].get("TopMemoryContext", 0) + 8192, (before[1], after[1]))
     t.check("no context of ours is left", not [n for n in after[1] if n.startswith("rest_fdw s")],
