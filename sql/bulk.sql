@@ -60,6 +60,19 @@ INSERT INTO b (name) SELECT 'p' || i FROM generate_series(1, 9) i;
 SELECT * FROM log('sort=1');
 SELECT count(*) FROM b WHERE name LIKE 'p%';
 
+-- An answer of several outcomes: unknown for each row, unless on_status says what it means
+SELECT load('{"path": "/plain/multi", "unique": ["name"], "bulk": "each", "records": [{"id": 1, "name": "taken"}]}');
+CREATE FOREIGN TABLE multi (id int OPTIONS (key 'true'), name text) SERVER bulk_plain OPTIONS (resource '/multi', batch_size '10',
+  insert E'POST {resource}\n"{record}"', insert_many E'POST {resource}\n["{record}"]', returning 'reply insert_many=none');
+SELECT refused($$INSERT INTO multi (name) VALUES ('a'), ('taken'), ('b')$$);
+ALTER FOREIGN TABLE multi OPTIONS (ADD on_status '207 /results/*/error~exists 23505');
+SELECT refused($$INSERT INTO multi (name) VALUES ('c'), ('taken'), ('d')$$);
+INSERT INTO multi (name) VALUES ('e'), ('f');
+ALTER FOREIGN TABLE multi OPTIONS (SET on_status '201 22023');
+SELECT refused($$INSERT INTO multi (name) VALUES ('g')$$);
+SELECT name FROM multi ORDER BY id;
+SELECT count(*) FROM log();
+
 -- A limit of rows, and a rehearsal
 SET rest_fdw.max_writes = 2;
 SELECT refused($$INSERT INTO b (name) VALUES ('m1'), ('m2'), ('m3')$$);

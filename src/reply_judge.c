@@ -254,6 +254,33 @@ release_doc(void *doc)
 	rest_jsondoc_free((RestJsonDoc *) doc);
 }
 
+/* Read the body whole; as a document, when it is one. */
+static RestJsonDoc *
+read_doc(RestReply *reply, bool success, RestGuard **guard)
+{
+	RestFault	ignored = {0};
+	RestJsonDoc *doc;
+
+	read_whole(reply, success);
+	doc = rest_jsondoc_parse(rest_buf_text(reply->whole), reply->whole->len,
+							 &ignored);
+	if (doc)
+		*guard = rest_guard_new(reply->cxt, release_doc, doc);
+	return doc;
+}
+
+/*
+ * 207 Multi-Status for a write of many rows: some may have been refused, and
+ * nothing says where that stands.
+ */
+static void
+doubt(RestVerdict *verdict)
+{
+	verdict->action = REST_ACTION_ERROR;
+	memcpy(verdict->sqlstate, REST_STATE_FDW_REPLY,
+		   sizeof(verdict->sqlstate));
+}
+
 /* Status and headers are there: decide what the answer means. */
 void
 rest_replying_judge(RestReply *reply)
@@ -265,22 +292,21 @@ rest_replying_judge(RestReply *reply)
 	JudgeContext cxt;
 	RestVerdict verdict = {0};
 
-	if (!success || reply->read_ahead || reply->wait ||
+	if (!success || reply->read_ahead || (status == 207 && reply->many) || reply->wait ||
 		(reply->api->rules &&
 		 rest_onstatus_needs_body(reply->api->rules, status)))
 	{
-		RestFault	ignored = {0};
-
-		read_whole(reply, success);
-		doc = rest_jsondoc_parse(rest_buf_text(reply->whole),
-								 reply->whole->len, &ignored);
-		if (doc)
-			doc_guard = rest_guard_new(reply->cxt, release_doc, doc);
+		doc = read_doc(reply, success, &doc_guard);
 	}
 	cxt.call = reply->call;
 	cxt.doc = doc;
 	rest_onstatus_decide(reply->api->rules, status, reply->use, judge_header,
 						 judge_body, &cxt, &verdict);
+	if (status == 207 && reply->many && !verdict.told)
+		doubt(&verdict);
+	if (verdict.action != REST_ACTION_OK && verdict.action != REST_ACTION_EMPTY &&
+		reply->whole == NULL)
+		doc = read_doc(reply, false, &doc_guard);	/* a success, but for a rule */
 	if (verdict.action == REST_ACTION_OK)
 	{
 		settle(reply, REST_FATE_DONE);
