@@ -361,15 +361,25 @@ raise_no_record(const RestAnswer *answer, const RestRequest *request)
 			 errhint("Set option \"returning\" to 'none' or 'get' when answers to writes have no record.")));
 }
 
+/* Does the answer say that there was no record to change? */
+static bool
+says_none(const RestAnswer *answer, const RestOutboxAnswer *from)
+{
+	return answer->from == FROM_REPLY && from->event == REST_REPLY_NO_LIST &&
+		answer->sources->item_may_miss && from->write->use != REST_USE_CREATE;
+}
+
 /* See answer.h. */
-void
+RestAnswerNext
 rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 				Datum *values, bool *nulls)
 {
 	bool		told = false;
 
 	if (answer->from == FROM_NOWHERE || from->dry)
-		return;
+		return REST_ROW_WRITTEN;
+	if (says_none(answer, from))
+		return REST_ROW_NONE;
 	read_key(answer, from, values, nulls);
 	if (answer->from == FROM_REPLY && from->event == REST_REPLY_RECORD)
 		told = read_record(answer, &from->write->request, from->reply,
@@ -383,6 +393,7 @@ rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 		rest_reply_close(from->reply);
 		get_record(answer, values, nulls);
 	}
+	return REST_ROW_WRITTEN;
 }
 
 /* ----- answers of many ----- */

@@ -33,26 +33,28 @@ extern RestAnswer *rest_answer_new(const RestAnswerSpec *spec);
 extern const RestReaderSpec *rest_answer_records(const RestAnswer *answer);
 extern int	rest_answer_nasides(const RestAnswer *answer);
 
+typedef enum RestAnswerNext
+{
+	REST_ROW_WRITTEN,
+	REST_ROW_NONE				/* there was no such record */
+} RestAnswerNext;
+
 /*
  * Bring values and nulls (by attnum - 1), which hold the row as it was sent, to
  * what the answer says, in the current memory context: by its record, by the
  * key that it names, by asking for the record, as options returning and
- * inserted_key say.  What the answer does not mention stays.
+ * inserted_key say.  What the answer does not mention stays.  REST_ROW_NONE: an
+ * update or delete whose answer lists no record, where option record says that
+ * it may.
  */
-extern void rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
-							Datum *values, bool *nulls);
+extern RestAnswerNext rest_answer_row(RestAnswer *answer,
+									  const RestOutboxAnswer *from,
+									  Datum *values, bool *nulls);
 
 /*
- * The same for the next row of a write of many, in the order sent.  REST_ROW_NONE:
- * the answer says that there was no such record.  Raises when the answer has
- * fewer records than rows were sent.
+ * The same for the next row of a write of many, in the order sent.  Raises when
+ * the answer has fewer records than rows were sent.
  */
-typedef enum RestAnswerNext
-{
-	REST_ROW_WRITTEN,
-	REST_ROW_NONE
-} RestAnswerNext;
-
 extern RestAnswerNext rest_answer_next(RestAnswer *answer,
 									   const RestOutboxAnswer *from, int i,
 									   Datum *values, bool *nulls);

@@ -25,7 +25,8 @@ const RestDialect rest_dialect_postgrest = {
 		"Prefer: return=representation\n"
 		"\n"
 		"\"{changes}\""},
-		{REST_OPT_DELETE, "DELETE {resource}?{key_name}=eq.{key}"},
+		{REST_OPT_DELETE, "DELETE {resource}?{key_name}=eq.{key}&select={key_name}\n"
+		"Prefer: return=representation"},
 		{REST_OPT_INSERT_MANY, "POST {resource}\n"
 		"Prefer: return=representation\n"
 		"\n"
@@ -36,7 +37,7 @@ const RestDialect rest_dialect_postgrest = {
 		"\n"
 		"\"{record}\""},
 		{REST_OPT_BATCH_SIZE, "1000"},
-		{REST_OPT_RETURNING, "reply delete=none"},
+		{REST_OPT_RETURNING, "reply delete_many=none"},
 		{REST_OPT_RECORD, "/0,none"},
 		{REST_OPT_RECORDS_MANY, ""},
 		{REST_OPT_TOTAL, "header:Content-Range"},
@@ -64,7 +65,7 @@ const RestDialect rest_dialect_postgrest = {
 		{REST_OPT_SORT_DESC, "{column}.desc"},
 		{REST_OPT_SORT_NULLS, "large"},
 		{REST_OPT_ERROR_MESSAGE, "/message,/details,/hint"},
-		{REST_OPT_ON_STATUS, "409 /code=23505 23505; 409 /code=23503 23503; 400 /code=23514 23514; 400 /code=23502 23502"}
+		{REST_OPT_ON_STATUS, "416 empty; 409 /code=23505 23505; 409 /code=23503 23503; 400 /code=23514 23514; 400 /code=23502 23502"}
 	},
 	NULL
 };

@@ -63,17 +63,19 @@ take_one(void *arg, const RestOutboxAnswer *from)
 {
 	RestModify *modify = arg;
 	RestModifyChunk *chunk = from->tag;
+	RestAnswerNext next = REST_ROW_WRITTEN;
 	MemoryContext old;
 
 	if (!from->done)
 		return;
 	old = MemoryContextSwitchTo(chunk->cxt);
 	recall(modify, chunk, 0);
-	if (chunk->tuples)
-		rest_answer_row(chunk->way->answer, from, modify->told_values,
-						modify->told_nulls);
+	if (chunk->tuples || rest_answer_tells_rows(chunk->way->answer))
+		next = rest_answer_row(chunk->way->answer, from, modify->told_values,
+							   modify->told_nulls);
 	MemoryContextSwitchTo(old);
-	give_row(modify);
+	if (next == REST_ROW_WRITTEN)
+		give_row(modify);
 }
 
 /* RestOutboxTake of the way for many rows. */
@@ -102,9 +104,25 @@ take_many(void *arg, const RestOutboxAnswer *from)
 		rest_answer_end(answer, from);
 }
 
+/* Do answers of changes tell whether there was such a record? */
+static bool
+tells_misses(const RestModify *modify, const RestModifyWay *way)
+{
+	const RestConf *conf = modify->map->conf;
+	const char *record = rest_conf_text(conf, REST_OPT_RECORD);
+	const char *word = rest_per_route(conf, REST_OPT_RETURNING, way->route);
+	size_t		len = record ? strlen(record) : 0;
+
+	if (modify->operation == CMD_INSERT || (word && strcmp(word, "reply") != 0))
+		return false;
+	if (way == &modify->many)
+		return rest_conf_has(conf, REST_OPT_RECORDS_MANY);
+	return len > 5 && strcmp(record + len - 5, ",none") == 0;
+}
+
 /*
  * The columns that an answer is read for: all, where the row is looked at; the
- * key's, where answers of many tell which rows there were.
+ * key's, where answers tell which rows there were.
  */
 static List *
 looked_at(const RestModify *modify, const RestModifyWay *way)
@@ -113,9 +131,7 @@ looked_at(const RestModify *modify, const RestModifyWay *way)
 	int			i;
 
 	if (!modify->needs_row)
-		return way == &modify->many && modify->operation != CMD_INSERT &&
-			rest_conf_has(modify->map->conf, REST_OPT_RECORDS_MANY) ?
-			list_copy(modify->map->keys) : NIL;
+		return tells_misses(modify, way) ? list_copy(modify->map->keys) : NIL;
 	for (i = 1; i <= modify->map->natts; i++)
 	{
 		if (modify->map->columns[i - 1].name)

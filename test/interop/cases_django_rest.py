@@ -127,7 +127,7 @@ CASES = [
     Case('pages by offset', 'SELECT * FROM offsets', [
         'GET /employees/?ordering=id&limit=10&offset=%d' % n for n in (0, 9, 18)]),
     Case('offset', 'SELECT * FROM offsets ORDER BY id LIMIT 3 OFFSET 7',
-         'GET /employees/?ordering=id&limit=10&offset=0', ordered=True),
+         'GET /employees/?ordering=id&limit=3&offset=7', ordered=True),
     Case('pages by cursor', 'SELECT * FROM cursors', None),
     Case('cursor, order', 'SELECT * FROM cursors ORDER BY id DESC LIMIT 3', 'GET /cursors/?ordering=-id&limit=3',
          ordered=True),

@@ -38,7 +38,9 @@ import check_operations  # noqa: E402
 import cases_jsonapi  # noqa: E402
 import cases_kinto  # noqa: E402
 import cases_odata  # noqa: E402
+import cases_postgrest  # noqa: E402
 import check_transcripts  # noqa: E402
+import emulated  # noqa: E402
 import genuine  # noqa: E402
 import random_queries  # noqa: E402
 import reap  # noqa: E402
@@ -291,6 +293,9 @@ SERVERS = {
     'odata-django': (django('/odata', True), None, None, (random_queries.ODataTable,)),
     'kinto': (lambda folder, *_: genuine.Kinto(folder), cases_kinto, cases_kinto.fill,
               (random_queries.KintoTable,)),
+    # no registry has the program: our emulator
+    'postgrest': (lambda *_: emulated.Postgrest({'people': cases_postgrest.people()}), cases_postgrest,
+                  cases_postgrest.fill, (random_queries.PostgrestTable,)),
 }
 
 
@@ -353,7 +358,7 @@ def main():
     parser.add_argument('--list', action='store_true')
     parser.add_argument('--case', action='append')
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--queries', type=int, default=150)
+    parser.add_argument('--queries', type=int, default=100)
     everything = (*SERVERS, *systems.NAMES)
     parser.add_argument('server', nargs='*', help=' '.join(everything))
     args = parser.parse_args()

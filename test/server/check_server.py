@@ -422,6 +422,24 @@ def check_rest(c):
     c.check('echo', (seen['path'], seen['args']), ('/echo/a%2Fb', [['x', '1'], ['x', ' ']]))
 
 
+def check_rest_writes(c):
+    """POST, PATCH, DELETE of PostgREST."""
+    def write(method, target, document=None, prefer='return=representation'):
+        answer = c.send(method, '/rest/t' + target, document, headers=[('Prefer', prefer)])
+        return answer.status, answer.json() if answer.body else None
+    c.check('insert', write('POST', '?select=id', [{'name': 'x'}, {'id': 9}]), (201, [{'id': 4}, {'id': 9}]))
+    c.check('insert, minimal', write('POST', '', {'id': 10}, 'return=minimal'), (201, None))
+    c.check('insert, there', write('POST', '', [{'id': 11}, {'id': 9}])[1]['code'], '23505')
+    c.check('all or nothing', c.get('/rest/t?id=eq.11').json(), [])
+    c.check('merge', write('POST', '?select=id,name', {'id': 9, 'name': 'y'}, 'return=representation,'
+                           'resolution=merge-duplicates'), (201, [{'id': 9, 'name': 'y'}]))
+    c.check('no such member', write('POST', '', {'nope': 1})[1]['code'], 'PGRST204')
+    c.check('update', write('PATCH', '?id=gte.9&select=id', {'age': 5}), (200, [{'id': 9}, {'id': 10}]))
+    c.check('update of none', write('PATCH', '?id=eq.99', {'age': 5}), (200, []))
+    c.check('delete', write('DELETE', '?id=in.(4,9,10)', None, ''), (204, None))
+    c.check('deleted', c.get('/rest/t?select=id').json(), [{'id': 1}, {'id': 2}, {'id': 3}])
+
+
 def check_filters(c):
     """PostgREST's grammar and the search trees."""
     rows = [{'id': 1, 'name': 'Ann', 'age': 24}, {'id': 2, 'name': 'a,b"', 'age': 40}, {'id': 3}]
@@ -444,6 +462,7 @@ def check_filters(c):
     exact = [('Prefer', 'count=exact')]
     c.check('range', c.get('/rest/t?limit=2', headers=exact).header('Content-Range'), '0-1/3')
     c.check('beyond', rest('offset=4', exact), 'PGRST103')
+    check_rest_writes(c)
 
     def search(query):
         answer = c.send('POST', '/search/t/_search', {'query': query}).json()

@@ -25,6 +25,8 @@ def typed(value, kind):
             return moment
         if kind == 'date':
             return datetime.date.fromisoformat(str(value))
+        if kind == 'time':
+            return datetime.time.fromisoformat(str(value))
         if kind == 'bool':
             return {'true': True, 't': True, 'false': False, 'f': False}[str(value).lower()]
         if kind == 'int':

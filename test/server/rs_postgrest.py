@@ -1,4 +1,4 @@
-"""PostgREST over records in memory, as far as reading goes.
+"""PostgREST over records in memory.
 
 GET /NAME?select=a,b&col=op.value&and=(...)&or=(...)&order=a.asc,b.desc.nullslast&limit=&offset=
 with `Prefer: count=exact` for the number in Content-Range.  The grammar of filters is that of
@@ -7,13 +7,18 @@ one of `,.:()` or white space at an end stands in double quotes, with a backslas
 quote.  NULLs, order and comparison are PostgreSQL's, with text by code points.  What
 PostgREST refuses is refused with its codes.
 
+POST takes one record or a list; its key is the member id, made when it is missing. PATCH and
+DELETE change what the filters choose.  Prefer: return=representation gives the rows back,
+resolution=merge-duplicates replaces what has the key.
+
 Loaded by {"path": "/rest/NAME", "records": [...], "types": {"at": "timestamptz"}}.
 """
 import threading
 from urllib.parse import parse_qsl
 
 import rs_logic
-from rs_wire import json_reply
+from rs_json import loads
+from rs_wire import Reply, json_reply
 
 RESERVED = {'select', 'order', 'limit', 'offset', 'columns', 'on_conflict'}
 COMPARE = {'eq': 'eq', 'neq': 'ne', 'lt': 'lt', 'lte': 'le', 'gt': 'gt', 'gte': 'ge'}
@@ -244,6 +249,58 @@ class Table:
                           [('Content-Range', '%s/%s' % (span, len(found) if counted else '*'))])
 
 
+    # -- writing
+
+    def known(self, record):
+        """A record of the request, which has no members but ours."""
+        for name in record:
+            if name not in self.kinds:
+                raise Refused(400, 'PGRST204', "Could not find the '%s' column of '%s' in the schema cache"
+                              % (name, self.name))
+        return record
+
+    def written(self, req, status, rows):
+        """The answer to a write."""
+        if 'return=representation' not in (req.header('Prefer') or ''):
+            return Reply(status if status == 201 else 204, '', [])
+        names = self.columns(dict(parse_qsl(req.query)).get('select', ''))
+        return json_reply(status, [{n: r.get(n) for n in names} for r in rows])
+
+    def insert(self, req):
+        document = loads(req.body.decode('utf-8'))
+        news = [dict(self.known(r)) for r in (document if isinstance(document, list) else [document])]
+        merge = 'resolution=merge-duplicates' in (req.header('Prefer') or '')
+        after, rows = list(self.records), []
+        for new in news:
+            if new.get('id') is None:
+                new['id'] = max([r['id'] for r in after] or [0]) + 1
+            there = next((n for n, r in enumerate(after) if r['id'] == new['id']), None)
+            if there is not None and not merge:
+                raise Refused(409, '23505', 'duplicate key value violates unique constraint "%s_pkey"'
+                              % self.name, 'Key (id)=(%s) already exists.' % new['id'])
+            if there is not None:
+                after[there] = dict(after[there], **new)
+            else:
+                after.append(new)
+            rows.append(new if there is None else after[there])
+        self.records = after
+        return self.written(req, 201, rows)
+
+    def change(self, req):
+        """PATCH and DELETE of the rows that the filters choose."""
+        tests = self.conditions(parse_qsl(req.query, keep_blank_values=True))
+        chosen = [r for r in self.records if all(t(r) is True for t in tests)]
+        if req.method == 'DELETE':
+            self.records = [r for r in self.records if not any(r is c for c in chosen)]
+            return self.written(req, 200, chosen)
+        changes = self.known(loads(req.body.decode('utf-8')))
+        for record in chosen:
+            record.update(changes)
+        return self.written(req, 200, chosen)
+
+    METHODS = {'GET': answer, 'POST': insert, 'PATCH': change, 'DELETE': change}
+
+
 class Service:
     """Relations under a prefix."""
 
@@ -265,9 +322,10 @@ class Service:
         try:
             if name not in self.tables:
                 raise Refused(404, '42P01', 'relation "public.%s" does not exist' % name)
-            if req.method != 'GET':
-                raise Refused(405, 'PGRST105', 'only GET is emulated')
-            return self.tables[name].answer(req)
+            if req.method not in Table.METHODS:
+                raise Refused(405, 'PGRST117', 'Unsupported HTTP method: ' + req.method)
+            with self.lock:
+                return Table.METHODS[req.method](self.tables[name], req)
         except rs_logic.Wrong as wrong:
             return Refused(400, '22P02', str(wrong)).reply
         except Refused as refused:
