@@ -108,7 +108,7 @@ class Tester:
             world.create(self.admin.cursor())
         except psycopg2.Error as e:
             self.different += 1
-            print("--- world %d could not be made: %s\n%s" % (seed, e, world.describe()))
+            print("not ok - world %d could not be made: %s\n%s" % (seed, e, world.describe()))
             return
         for number in range(self.arguments.cases):
             if not self.time_left():
@@ -144,8 +144,8 @@ class Tester:
         world.rows = shrink_items(kept, with_rows, clock)
         found = self.fails(world, case) or difference
         log = control(self.emulator.url, "log")
-        print("--- seed %d, case %d: %s\n%s\n%s\n  %s\n  in: %s\n  last requests:\n    %s" % (
-            world.seed, number, found.kind, world.describe(), case.text(), found, found.sql,
+        print("not ok - seed %d, case %d: %s: %s in: %s\n%s\n%s\n  %s\n  in: %s\n  last requests:\n    %s" % (
+            world.seed, number, found.kind, " ".join(str(found).split())[:200], found.sql, world.describe(), case.text(), found, found.sql,
             "\n    ".join(log.splitlines()[-20:]) if isinstance(log, str) else ""), flush=True)
         world.rows = kept
 
@@ -204,7 +204,7 @@ def main():
     finally:
         reap.kill_children()
     for line in troubles:
-        print("server log: " + line)
+        print("not ok - server log: " + line)
     failed += len(troubles)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed or not passed else 0

@@ -133,7 +133,7 @@ class Severer:
             return
         self.failed += 1
         if self.failed <= 10:
-            self.report("--- %s, %s at %d\n  %s\n  %s" % (target.name, way, n, target.sql, words))
+            self.report("not ok - %s, %s at %d\n  %s\n  %s" % (target.name, way, n, target.sql, words))
 
     def one(self, target, way, n, fault):
         """A trial."""
