@@ -140,8 +140,11 @@ set_credentials(RestApi *api, const RestConf *conf, const RestConf *server,
 		rest_secret_add(api->secrets,
 						to_utf8(rest_conf_text(user, secrets[i])));
 	auth->keys = keys_of(conf, user, false);
-	auth->login = rest_connect_login(api, server, keys_of(server, user, true),
-									 &auth->lacks);
+	if (rest_conf_has(server, REST_OPT_LOGIN) ||
+		rest_conf_has(server, REST_OPT_REFRESH))
+		auth->login = rest_connect_login(api, server,
+										 keys_of(server, user, true),
+										 &auth->lacks);
 	set_signature(auth, server);
 	auth->header = rest_conf_text(conf, REST_OPT_AUTH_HEADER);
 	auth->args = rest_conf_text(conf, REST_OPT_AUTH_ARGS);

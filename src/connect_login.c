@@ -222,10 +222,6 @@ rest_connect_login(const RestApi *api, const RestConf *server,
 {
 	RestLogin  *login;
 
-	*lacks = NULL;
-	if (!rest_conf_has(server, REST_OPT_LOGIN) &&
-		!rest_conf_has(server, REST_OPT_REFRESH))
-		return NULL;
 	login = rest_connect_login_all(api, server, keys);
 	if (login->login)
 		login->lacks = find_lacking(login, login->login);

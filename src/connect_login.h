@@ -15,9 +15,9 @@
 
 /*
  * How a server's tokens are got, in the current memory context, which must live
- * as long as the API.  NULL when the options name no way, or when the user
- * mapping has nothing to go it with; *lacks is the option that it would need
- * then, or NULL.  keys are the vars and the mapping.
+ * as long as the API.  NULL when the user mapping has nothing to log in with;
+ * *lacks is the option that it would need then.  The server has option login or
+ * refresh.  keys are the vars and the mapping.
  */
 extern RestLogin *rest_connect_login(const RestApi *api, const RestConf *server,
 									 RestKeyring *keys, const char **lacks);
