@@ -28,8 +28,8 @@ static const char *const route_parts[] = {
 	"columns", "filter", "terms", "terms_not", "terms_or", "sort", "page_size", "limit", "offset",
 	"page", "cursor", "key", "keys", "record", "records", "changes", "names",
 	"values", "uuid", "nonce", "now_ms", "batch_id", "batch_sequence",
-	"revision", "key_name", "key_names", "entries", "value", "column", "rows",
-	"now", "batch_rows", "batch_start", NULL
+	"revision", "key_name", "key_names", "entries", "rows", "now", "batch_rows",
+	"batch_start", NULL
 };
 
 /* Guard callback of a route */
@@ -106,8 +106,9 @@ visit_name(void *arg, const RestName *name)
 		if (strcmp(((RestScopePart *) lfirst(lc))->name, name->text) == 0)
 			return true;
 	}
-	walk->unknown = pstrdup(name->text);
-	return false;
+	if (walk->unknown == NULL)
+		walk->unknown = pstrdup(name->text);
+	return true;
 }
 
 /* Does a route want {resource} where the table has none? */
@@ -314,7 +315,8 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
 							 is_many(opt), &fault);
 	rest_own(CurrentMemoryContext, release_route, route, &fault);
-	if (!rest_route_names(route, visit_name, &walk) && walk.unknown)
+	rest_route_names(route, visit_name, &walk);
+	if (walk.unknown)
 	{
 		if (is_in_own_resource(map, walk.unknown))
 			raise_unknown(REST_OPT_RESOURCE, walk.unknown);

@@ -18,6 +18,7 @@
 
 #include "ask.h"
 #include "before.h"
+#include "expression.h"
 #include "literal.h"
 #include "numbered.h"
 #include "oneoff.h"
@@ -474,6 +475,21 @@ rest_writer_reset(RestWriter *writer)
 
 /* ----- lookups ----- */
 
+/*
+ * Are {changes} a list of terms?  In text, and where option change is no JSON:
+ * a term of the API's expressions.
+ */
+static bool
+changes_are_terms(const Side *side)
+{
+	const RestWriter *writer = side->writer;
+	const char *change = rest_conf_text(writer->spec.map->conf,
+										REST_OPT_CHANGE);
+
+	return !side->body || !rest_speller_body_is_data(writer->speller) ||
+		(change && *change && !rest_expression_is_json(change));
+}
+
 /* A part of one row; false when name is none. */
 static bool
 find_row_part(const Side *side, const Row *row, const char *name, size_t len,
@@ -487,9 +503,8 @@ find_row_part(const Side *side, const Row *row, const char *name, size_t len,
 		{"key", literal ? &row->key_literal : side->body ? &row->key_body :
 		&row->key_url},
 		{"record", &row->record},
-		{"changes", side->body &&
-			rest_speller_body_is_data(side->writer->speller) ? &row->changes :
-		&row->change_terms},
+		{"changes", changes_are_terms(side) ? &row->change_terms :
+		&row->changes},
 		{"names", &row->names},
 		{"values", literal ? &row->literals : &row->values}
 	};

@@ -300,7 +300,7 @@ class PlatformApi:
             raise self.fault(404, 'Settings not found')
         values = {v['mdmName']: v for v in one['mdmTenantAppSettingValues']}
         for change in sent:
-            if change.get('mdmName') not in values:
+            if change.get('mdmName') not in values or 'mdmParameterValue' not in change:
                 raise self.fault(400, 'Unknown setting ' + str(change.get('mdmName')))
         with self.lock:
             for change in sent:
