@@ -13,7 +13,15 @@
 #include "dialect.h"
 
 const RestDialect *const rest_dialects[] = {
+	&rest_dialect_bigquery,
+	&rest_dialect_bitio,
+	&rest_dialect_bitio_sql,
+	&rest_dialect_carol,
+	&rest_dialect_carto,
+	&rest_dialect_carto_sql,
 	&rest_dialect_django_rest,
+	&rest_dialect_dropbox,
+	&rest_dialect_dropbox_records,
 	&rest_dialect_falcon_autocrud,
 	&rest_dialect_json_server,
 	&rest_dialect_jsonapi,

@@ -45,7 +45,15 @@ typedef struct RestDialect
 	const RestDialectTable *tables; /* for IMPORT FOREIGN SCHEMA; or NULL */
 } RestDialect;
 
+extern const RestDialect rest_dialect_bigquery;
+extern const RestDialect rest_dialect_bitio;
+extern const RestDialect rest_dialect_bitio_sql;
+extern const RestDialect rest_dialect_carol;
+extern const RestDialect rest_dialect_carto;
+extern const RestDialect rest_dialect_carto_sql;
 extern const RestDialect rest_dialect_django_rest;
+extern const RestDialect rest_dialect_dropbox;
+extern const RestDialect rest_dialect_dropbox_records;
 extern const RestDialect rest_dialect_falcon_autocrud;
 extern const RestDialect rest_dialect_json_server;
 extern const RestDialect rest_dialect_jsonapi;

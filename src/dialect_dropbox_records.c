@@ -1,0 +1,49 @@
+/*-------------------------------------------------------------------------
+ *
+ * dialect_dropbox_records.c
+ *	  Dialect dropbox_records: Dropbox datastores, version 1: the records of a table; a transaction is one delta.
+ *
+ * Data alone, made by test/paper/make_dialects.py from the list with its reasons
+ * in test/paper/dropbox_datastore.txt.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "dialect.h"
+
+const RestDialect rest_dialect_dropbox_records = {
+	"dropbox_records",
+	"Dropbox datastores, version 1: the records of a table; a transaction is one delta.",
+	{
+		{REST_OPT_BEFORE, "GET /datastores/get_datastore?dsid={dsid}"},
+		{REST_OPT_LIST, "GET /datastores/get_snapshot?handle={before:/handle}"},
+		{REST_OPT_RECORDS, "/rows/[tid={resource}]"},
+		{REST_OPT_REVISION, "/rev"},
+		{REST_OPT_PAGER, "none"},
+		{REST_OPT_GET, ""},
+		{REST_OPT_POINTER, "/data/{column}"},
+		{REST_OPT_INSERT, "ENTRY\n"
+		"[\"I\", \"{resource}\", \"{key}\", \"{record}\"]"},
+		{REST_OPT_UPDATE, "ENTRY\n"
+		"[\"U\", \"{resource}\", \"{key}\", \"{changes}\"]"},
+		{REST_OPT_DELETE, "ENTRY\n"
+		"[\"D\", \"{resource}\", \"{key}\"]"},
+		{REST_OPT_CHANGE, "[\"P\", \"{value}\"]"},
+		{REST_OPT_CHANGE_NULL, "[\"D\"]"},
+		{REST_OPT_INSERT_NULLS, "never"},
+		{REST_OPT_WRITE_POINTER, "/{column}"},
+		{REST_OPT_TRANSACTION, "commit"},
+		{REST_OPT_COMMIT, "POST /datastores/put_delta\n"
+		"Content-Type: application/x-www-form-urlencoded\n"
+		"\n"
+		"handle={before:/handle}&rev={revision}&nonce={nonce}&changes=[\"{entries}\"]"},
+		{REST_OPT_REPEATABLE, "list,commit"},
+		{REST_OPT_RETURNING, "reply"},
+		{REST_OPT_FORMAT, "smallint={\"I\":\"{value}\"} integer={\"I\":\"{value}\"} bigint={\"I\":\"{value}\"}\n"
+		" real=+inf/-inf/nan{\"N\":\"{value}\"} double=+inf/-inf/nan{\"N\":\"{value}\"}\n"
+		" timestamptz={\"T\":\"{value:epoch_ms}\"} timestamp={\"T\":\"{value:epoch_ms}\"} bytea={\"B\":\"{value:base64url}\"}"},
+		{REST_OPT_ON_STATUS, "200 /notfound 42704; 200 /access_denied 42501; 200 /conflict 40001; 200 /error 22023;\n"
+		"401 28000; 507 53100"},
+		{REST_OPT_ERROR_MESSAGE, "/user_error,/error,/conflict,/notfound,/access_denied"}
+	},
+	NULL
+};
