@@ -14,6 +14,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'paper'))
 import check  # noqa: E402
+import make_dialects  # noqa: E402
 
 
 def quoted(text):
@@ -34,7 +35,7 @@ class Lists:
         self.servers = []           # [{dialect, server, mapping, tables, columns}]
         path = pathlib.Path(HERE).parent / 'paper' / (name + '.txt')
         for kind, argument, pairs in check.read(path):
-            values = {n: v for n, v, _ in pairs}
+            values = dict(make_dialects.plain(kind, pairs)[0])      # without notes
             if kind == 'dialect':
                 self.servers.append({'name': argument or name, 'dialect': values, 'server': {},
                                      'mapping': {}, 'tables': {}, 'columns': {}})
@@ -69,6 +70,7 @@ def statements(name, url, tables, mapping, change=None):
     for group in Lists(name).servers:
         server = dict(group['dialect'], **group['server'])
         server.pop('dialect', None)
+        server.pop('doc', None)         # says what the dialect is for
         # requests in order: what is asked ahead depends on what comes first
         server.update({'url': url, 'concurrency': '1', **change.get(group['name'], {})})
         here = [t for t in group['tables'] if t in tables]
