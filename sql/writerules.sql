@@ -79,7 +79,9 @@ UPDATE parent SET name = upper(name) WHERE name LIKE 'c%';
 UPDATE parent SET n = 200 WHERE name = 'here' RETURNING *;
 SELECT refused('UPDATE parent SET n = 100 WHERE id = 1');
 -- 32: rows that an UPDATE moves to where it updates
+SET enable_async_append = off;		-- rows in the order of the partitions
 SELECT refused('UPDATE parent SET n = 200');
+RESET enable_async_append;
 DELETE FROM parent WHERE name LIKE 'there%';
 SELECT tableoid::regclass, * FROM parent ORDER BY 1, 2;
 SELECT * FROM log();

@@ -187,6 +187,12 @@ extern bool rest_http_close_delimited(const RestHttpCall *call);
  */
 extern bool rest_http_was_sent(const RestHttpCall *call);
 
+/*
+ * Was it sent a second time, because a reused connection ended?  Only what is
+ * repeatable is.
+ */
+extern bool rest_http_was_resent(const RestHttpCall *call);
+
 extern RestHttpStats rest_http_stats(const RestHttpCall *call);
 
 /* Calls that exist in this process: for leak tests. */

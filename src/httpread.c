@@ -117,6 +117,13 @@ rest_http_was_sent(const RestHttpCall *call)
 	return call->sends > 0;
 }
 
+/* Was it sent a second time? */
+bool
+rest_http_was_resent(const RestHttpCall *call)
+{
+	return call->sends > 1;
+}
+
 /* The figures so far; see http.h. */
 RestHttpStats
 rest_http_stats(const RestHttpCall *call)

@@ -71,7 +71,7 @@ status_phrase(int status)
 
 /* What the user may do about a status; NULL when nothing comes to mind. */
 static const char *
-status_hint(int status)
+status_hint(int status, RestUse use)
 {
 	if (status >= 300 && status < 400)
 		return "Redirects are not followed; set the option \"url\" or \"resource\" to the address that is meant.";
@@ -79,6 +79,9 @@ status_hint(int status)
 	{
 		case 400:
 		case 422:
+			if (use == REST_USE_CREATE || use == REST_USE_UPDATE ||
+				use == REST_USE_DELETE)
+				return NULL;
 			return "If the API does not know a filter or an order, switch it off by the column options \"filters\" and \"sortable\".";
 		case 401:
 			return "Check the credentials in the user mapping.";
@@ -196,13 +199,13 @@ add_headers(RestApi *api, const RestHttpCall *call, int status,
 
 /* See refusal.h. */
 void
-rest_refusal(RestApi *api, const RestRequest *request,
+rest_refusal(RestApi *api, const RestRequest *request, RestUse use,
 			 const RestHttpCall *call, const RestVerdict *verdict,
 			 const RestBuf *body, const RestJsonDoc *doc, RestFault *fault)
 {
 	int			status = rest_http_status(call);
 	const char *phrase = status_phrase(status);
-	const char *hint = status_hint(status);
+	const char *hint = status_hint(status, use);
 
 	rest_fault_set(fault, verdict->sqlstate, "server \"%s\" answered with status %d%s%s",
 				   api->server, status, phrase ? " " : "",

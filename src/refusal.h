@@ -27,7 +27,7 @@
  * what came (or its beginning), doc the same as JSON or NULL.  Which request it
  * was is still to be added, as the last sentence.
  */
-extern void rest_refusal(RestApi *api, const RestRequest *request,
+extern void rest_refusal(RestApi *api, const RestRequest *request, RestUse use,
 						 const RestHttpCall *call, const RestVerdict *verdict,
 						 const RestBuf *body, const RestJsonDoc *doc,
 						 RestFault *fault);

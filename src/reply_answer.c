@@ -56,7 +56,7 @@ rest_reply_refused(RestReply *reply, RestFault *fault)
 		return false;
 	doc = rest_jsondoc_parse(rest_buf_text(reply->whole), reply->whole->len,
 							 &ignored);
-	rest_refusal(reply->api, reply->request, reply->call, &reply->verdict,
+	rest_refusal(reply->api, reply->request, reply->use, reply->call, &reply->verdict,
 				 reply->whole, doc, fault);
 	rest_jsondoc_free(doc);
 	return true;

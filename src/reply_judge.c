@@ -31,6 +31,8 @@ static void
 settle(RestReply *reply, RestFate fate)
 {
 	reply->judged = true;
+	if (reply->call && rest_http_was_resent(reply->call))
+		reply->unsure = true;
 	reply->fate = fate == REST_FATE_REFUSED && reply->unsure ?
 		REST_FATE_UNKNOWN : fate;
 	if (fate == REST_FATE_UNKNOWN)
@@ -152,7 +154,7 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 		   REST_FATE_UNKNOWN : REST_FATE_REFUSED);
 	if (renew(reply, verdict))
 		return;
-	rest_refusal(reply->api, reply->request, reply->call, verdict,
+	rest_refusal(reply->api, reply->request, reply->use, reply->call, verdict,
 				 reply->whole, doc, &fault);
 	what.told = told;
 	what.retry_after_ms = retry_after_ms(reply->call);
@@ -238,7 +240,7 @@ check_wait(RestReply *reply, JudgeContext *cxt)
 	}
 	settle(reply, step == REST_WAIT_FAILED ? REST_FATE_REFUSED :
 		   REST_FATE_UNKNOWN);
-	rest_refusal(reply->api, reply->request, reply->call, &failed,
+	rest_refusal(reply->api, reply->request, reply->use, reply->call, &failed,
 				 reply->whole, cxt->doc, &fault);
 	if (step == REST_WAIT_FAILED)
 		rest_wait_failed(reply->wait, reply->api, cxt->doc, &fault);

@@ -49,6 +49,7 @@ class Writer:
     def __init__(self, d, world):
         self.d, self.world, self.habit = d, world, world.habit
         self.number = self.moves = 0
+        self.clashing = False           # names that are taken are welcome
 
     def fresh(self):
         """A number to add to keys: sums of different ones never meet.  None when they are used up."""
@@ -66,7 +67,7 @@ class Writer:
         d = self.d
         if d.below(10) == 9 and not self.habit.no_nulls:
             return "NULL"
-        if d.below(self.world.clashes) == self.world.clashes - 1:
+        if d.below(self.world.clashes) == self.world.clashes - 1 or self.clashing and d.below(2):
             return quote("row %d" % d.between(1, 6))
         return quote("n%d%s" % (self.serial(), d.one(NASTY) if d.below(3) == 2 else ""))
 
@@ -159,8 +160,10 @@ class Writer:
         if self.world.do_nothing and self.d.below(4) == 3:
             conflict = " ON CONFLICT DO NOTHING"
         returning = self.returning(insert=True) if table == "t" else ""
+        self.clashing = bool(conflict)
         sql = "INSERT INTO %s (%s) VALUES %s%s%s" % (
             table, self.names(columns), ", ".join(self.row(columns) for _ in range(n)), conflict, returning)
+        self.clashing = False
         return Step(sql, counted=table == "t", rows=None if conflict else n, spare=n if conflict else 0,
                     unread=not conflict, made=bool(returning), returning=bool(returning))
 
@@ -209,7 +212,7 @@ class Writer:
 
     def rename(self):
         """Keys change."""
-        if self.habit.server_keys or not self.world.renames:
+        if self.habit.server_keys:
             return self.update()
         where, keys = self.condition()
         add = self.fresh()

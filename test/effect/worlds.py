@@ -54,8 +54,8 @@ class World:
         if self.habit.server_keys:
             self.parent = None          # which partition is decided by the key
         self.clashes = d.one([40, 8])
-        self.do_nothing = False
-        self.renames = True
+        # at commit it is too late to do nothing
+        self.do_nothing = mode != "commit"
         # UPDATE and DELETE by key alone, without a look before; what waits for the commit must
         # know how many rows there are
         self.direct = mode != "commit" and not self.triggers and not self.habit.put
