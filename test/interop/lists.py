@@ -70,7 +70,6 @@ def statements(name, url, tables, mapping, change=None):
     for group in Lists(name).servers:
         server = dict(group['dialect'], **group['server'])
         server.pop('dialect', None)
-        server.pop('doc', None)         # says what the dialect is for
         # requests in order: what is asked ahead depends on what comes first
         server.update({'url': url, 'concurrency': '1', **change.get(group['name'], {})})
         here = [t for t in group['tables'] if t in tables]

@@ -226,10 +226,13 @@ def generic(path):
 def readable(line):
     """
     A request line as cases write it: nothing that changes from run to run, a form as the JSON
-    object of its fields, JSON within them parsed, several blanks in SQL as one.
+    object of its fields, JSON within them parsed, several blanks in SQL as one; POST+gzip for
+    a body that came compressed.
     """
     head, mark, body = steady(line).partition(' ')
     target, mark, body = body.partition(' ')
+    if body.startswith('[gzip] '):
+        head, body = head + '+gzip', body[len('[gzip] '):]
     if re.match(r'[\w.]+=', body):
         fields = {}
         for name, value in parse_qsl(body, keep_blank_values=True):
