@@ -69,7 +69,7 @@ class Habit:
         if self.reply in ("none", "empty"):
             self.table.update(returning="get", inserted_key="header:Location")
         if self.reply == "id":
-            self.table.update(returning="get", inserted_key="/id")
+            self.table.update(returning="get", inserted_key="/data/id" if envelope else "/id")
         self.note("reply " + self.reply, self.put and "put", envelope and "envelope", form and "form")
 
     def form(self):
