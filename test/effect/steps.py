@@ -194,8 +194,9 @@ class Writer:
         where, keys = self.condition()
         returning = self.returning()
         sql = "UPDATE t SET %s WHERE %s%s" % (sets, where, returning)
-        return Step(sql, counted=True, spare=keys, unread=bool(keys) and not old and self.world.direct,
-                    returning=bool(returning))
+        return Step(sql, counted=True, spare=keys, returning=bool(returning),
+                    # what an answer leaves out is asked for, for RETURNING
+                    unread=bool(keys) and not old and not returning and self.world.direct)
 
     def update_from(self):
         d = self.d
