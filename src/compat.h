@@ -255,6 +255,30 @@ rest_compat_named_segment(const char *name, size_t size,
 	build_expression_pathkey(root, expr, NULL, opno, relids, false)
 #endif
 
+/*
+ * 19: the relations that a statement writes are a set of range table indexes.
+ * A macro, for who includes nodes/plannodes.h: a List of int.
+ */
+#if PG_VERSION_NUM >= 190000
+#include "nodes/bitmapset.h"
+#include "nodes/pg_list.h"
+/* The members of a set as a List of int. */
+static inline List *
+rest_compat_members(const Bitmapset *set)
+{
+	List	   *members = NIL;
+	int			member = -1;
+
+	while ((member = bms_next_member(set, member)) >= 0)
+		members = lappend_int(members, member);
+	return members;
+}
+#define rest_compat_result_relations(stmt) \
+	rest_compat_members((stmt)->resultRelationRelids)
+#else
+#define rest_compat_result_relations(stmt) ((stmt)->resultRelations)
+#endif
+
 /* 17: takes the planner's root and gives a double. */
 #if PG_VERSION_NUM >= 170000
 #define rest_compat_array_length(root, node) estimate_array_length(root, node)

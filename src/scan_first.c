@@ -18,6 +18,7 @@
 #include "parser/parsetree.h"
 #include "utils/lsyscache.h"
 
+#include "compat.h"
 #include "scan_first.h"
 
 /* Do two tables of one wrapper stand for the same resource? */
@@ -58,7 +59,7 @@ rest_scan_first_is_needed(EState *estate, const RestColumnMap *map)
 
 	if (estate->es_plannedstmt == NULL)
 		return false;
-	foreach(lc, estate->es_plannedstmt->resultRelations)
+	foreach(lc, rest_compat_result_relations(estate->es_plannedstmt))
 	{
 		RangeTblEntry *rte = rt_fetch(lfirst_int(lc), estate->es_range_table);
 
