@@ -71,6 +71,17 @@ INSERT INTO plain_notes VALUES ('t', 'x');
 COMMIT;
 SELECT * FROM sent();
 INSERT INTO plain_notes VALUES ('u', 'x');
+-- entries that are text: in a form, in a JSON string
+CREATE FOREIGN TABLE stmts (id int OPTIONS (key 'true'), note text) SERVER entries OPTIONS (resource 'stmts', list '', before '', revision '', body 'form', quote '''', escape '''',
+  insert E'ENTRY\nINSERT INTO {resource} ({names|, }) VALUES ({''values''|, })', update E'ENTRY\nUPDATE x', delete '', commit E'POST /store/H1/changes\nq=BEGIN; {entries|; }; COMMIT');
+BEGIN;
+INSERT INTO stmts VALUES (1, 'it''s & more');
+INSERT INTO stmts VALUES (2, NULL);
+COMMIT;
+SELECT * FROM sent();
+ALTER FOREIGN TABLE stmts OPTIONS (SET body 'json', SET commit E'POST /store/H1/changes\n{"q": "BEGIN; {entries|; }; COMMIT"}');
+INSERT INTO stmts VALUES (3, E'a "quoted"\nline');
+SELECT * FROM sent();
 -- an entry that nothing carries
 ALTER FOREIGN TABLE plain_notes OPTIONS (SET commit '');
 INSERT INTO plain_notes VALUES ('v', 'x');

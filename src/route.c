@@ -212,6 +212,19 @@ find_body(const char *text, size_t len, size_t *headers)
 	return at;
 }
 
+/* The kind of an entry's body: JSON where it is an array or object, else text. */
+static RestBodyKind
+kind_of_entry(const char *text, size_t len)
+{
+	while (len > 0 && (is_blank(*text) || *text == '\n'))
+	{
+		text++;
+		len--;
+	}
+	return len > 0 && (*text == '[' || *text == '{') &&
+		!(len > 1 && text[1] == '{') ? REST_BODY_JSON : REST_BODY_TEXT;
+}
+
 /* Parse what follows the first line: headers, and a body. */
 static bool
 parse_rest(RestRoute *route, const char *text, size_t len, RestBodyKind kind,
@@ -232,7 +245,8 @@ parse_rest(RestRoute *route, const char *text, size_t len, RestBodyKind kind,
 	}
 	if (len == 0)
 		return true;
-	kind = kind_of_headers(route->headers, kind);
+	kind = strcmp(route->method, "ENTRY") == 0 ? kind_of_entry(text, len) :
+		kind_of_headers(route->headers, kind);
 	route->body = rest_body_parse(kind, text, len, route->many, fault);
 	return route->body != NULL;
 }
