@@ -95,7 +95,39 @@ CREATE FOREIGN TABLE json_each (id int) SERVER import;
 IMPORT FOREIGN SCHEMA plain LIMIT TO (simple) FROM SERVER import INTO import;
 SELECT described('simple');
 
+-- Tables that a dialect knows: nothing is asked, all of them can be created
+CREATE FUNCTION known(dialect text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	place text := 'known_' || dialect;
+BEGIN
+	EXECUTE format('CREATE SCHEMA %I', place);
+	EXECUTE format('IMPORT FOREIGN SCHEMA %I FROM SERVER import INTO %I', dialect, place);
+	RETURN (SELECT format('%s: %s tables, %s columns', dialect, count(DISTINCT table_name), count(*)) FROM information_schema.columns WHERE table_schema = place);
+EXCEPTION WHEN feature_not_supported THEN
+	RETURN NULL;
+END $$;
+SELECT k FROM (SELECT known(d) AS k FROM (SELECT DISTINCT dialect AS d FROM public.rest_fdw_dialects()) x OFFSET 0) y WHERE k IS NOT NULL ORDER BY 1;
+SELECT described('known_dropbox.datastores');
+SELECT control('reset?what=log') \g /dev/null
+IMPORT FOREIGN SCHEMA carto LIMIT TO (users, kuviz, nothing) FROM SERVER import INTO import;
+SELECT relname FROM pg_class WHERE relnamespace = 'import'::regnamespace AND relname IN ('users', 'kuviz', 'nothing', 'datasets') ORDER BY 1;
+CREATE SERVER own FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', dialect 'dropbox');
+CREATE SCHEMA own;
+IMPORT FOREIGN SCHEMA dropbox EXCEPT (awaits) FROM SERVER own INTO own OPTIONS (timeout '5s');
+SELECT described('own.deltas');
+SELECT * FROM log();
+-- what every table of a dialect has, and what its records have
+CREATE SERVER records FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', dialect 'dropbox_records', vars 'dsid=default');
+SELECT control('static', '{"path": "/datastores/get_datastore", "json": {"handle": "H", "rev": 3}}');
+SELECT control('static', '{"path": "/datastores/get_snapshot", "json": {"rev": 3, "rows": [{"tid": "tasks", "rowid": "r1", "data": {"title": "a", "n": {"I": "5"}, "at": {"T": "1000"}}}, {"tid": "other", "rowid": "r2", "data": {"x": 1}}]}}');
+IMPORT FOREIGN SCHEMA public LIMIT TO (tasks) FROM SERVER records INTO import;
+SELECT described('tasks');
+SELECT rowid, title, n, at AT TIME ZONE 'UTC' FROM tasks;
+SELECT * FROM log();
+
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;
-DROP SERVER import CASCADE;
+DROP SERVER import, own, records CASCADE;
+DROP SCHEMA own CASCADE;
+SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname LIKE 'known\_%' \gexec
 DROP SCHEMA import CASCADE;

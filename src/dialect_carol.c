@@ -51,5 +51,264 @@ const RestDialect rest_dialect_carol = {
 		{REST_OPT_MAX_RETRIES, "8"},
 		{REST_OPT_MAX_WAIT, "130s"}
 	},
-	NULL
+	(const RestDialectTable[]) {
+		{"connectors", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/connectors"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmname", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmName"},
+				{REST_OPT_SORTABLE, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmGroupName", "text", NULL},
+			{"mdmLabel", "jsonb", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"connectors_by_name", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/connectors/name"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmname", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmName"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmId", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"connector_stats", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/connectors/stats/all"},
+			{REST_OPT_LIST, "GET {resource}"},
+			{REST_OPT_RECORDS, "/aggs,none"},
+			{REST_OPT_SHAPE, "map"},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"connector_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "name:"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"staging", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/stagingEntityStats"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"stagings", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/staging/connectors/{connector_id}/tables"},
+			{REST_OPT_LIST, "GET {resource}"},
+			{REST_OPT_RECORDS, ""},
+			{REST_OPT_SHAPE, "value"},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"name", "text", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "."},
+				{REST_OPT_URL, NULL}
+			}},
+			{"connector_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"staging_schemas", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v2/staging/tables"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, "GET {resource}/{key}/schema?connectorId={connector_id}"},
+			{REST_OPT_INSERT, "POST {resource}/{key}/schema?connectorId={connector_id}\n"
+			"{\"mdmStagingType\": \"{key}\", \"mdmCrosswalkTemplate\": \"{crosswalk}\", \"mdmStagingMapping\": \"{mapping}\", \"mdmFlexible\": false, \"mdmExportData\": false}"},
+			{REST_OPT_UPDATE, "PUT {resource}/{key}/schema?connectorId={connector_id}\n"
+			"{\"mdmStagingType\": \"{key}\", \"mdmCrosswalkTemplate\": \"{crosswalk}\", \"mdmStagingMapping\": \"{mapping}\", \"mdmFlexible\": false, \"mdmExportData\": false}"},
+			{REST_OPT_DELETE, "DELETE {resource}/{key}/drop?connectorId={connector_id}&rejectOnNoSchema=false&rejectOnETLExistence=false&rejectOnMappingExistence=false"},
+			{REST_OPT_VARS, "connector_id=0a0829172fc2433c9aa26460c31b78f0"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"name", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/mdmStagingType"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"crosswalk", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/mdmCrosswalkTemplate"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mapping", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/mdmStagingMapping"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"data_models", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/entities/templates"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmName", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"named_query", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v2/queries/named/{query}"},
+			{REST_OPT_LIST, "POST {resource}?offset={offset}&pageSize={page_size}\n"
+			"{\"...\": \"{params}\"}"},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_GET, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"query", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"params", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_FILTERS, "eq"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmid", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"apps", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tenantApps"},
+			{REST_OPT_ARGS, "entitySpace=PRODUCTION"},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmName", "text", NULL},
+			{"mdmCarolAppId", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"app_settings", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tenantApps"},
+			{REST_OPT_BEFORE, "GET {resource}/name/{app_name}?entitySpace=PRODUCTION"},
+			{REST_OPT_LIST, "GET {resource}/{before:/mdmId}/settings?entitySpace=PRODUCTION&checkAllSpaces=false"},
+			{REST_OPT_RECORDS, "/mdmTenantAppSettingValues,/0/mdmTenantAppSettingValues"},
+			{REST_OPT_PAGER, "none"},
+			{REST_OPT_GET, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_UPDATE, "PUT {resource}/{before:/mdmId}/settings/{old.settings_id}?publish=true\n"
+			"[{\"mdmName\": \"{key}\", \"mdmParameterValue\": \"{value}\"}]"},
+			{REST_OPT_RETURNING, "none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"app_name", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"settings_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "reply:/mdmId,reply:/0/mdmId"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmname", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmName"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"value", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmParameterValue"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"tasks", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tasks"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmTaskStatus"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mdmTaskProgress", "int", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"task_cancel", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tasks"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_UPDATE, "POST {resource}/{key}/cancel?force=true"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"done", "boolean", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"task_logs", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tasks/{task_id}/logs"},
+			{REST_OPT_GET, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_INSERT, "POST {resource}\n"
+			"[{\"mdmTaskId\": \"{task_id}\", \"mdmLogMessage\": \"{message}\", \"mdmLogLevel\": \"{level}\"}]"},
+			{REST_OPT_INSERT_MANY, ""},
+			{REST_OPT_RETURNING, "none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"task_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmTaskId"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"message", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmLogMessage"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"level", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmLogLevel"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{NULL, NULL, NULL}
+	}
 };

@@ -21,5 +21,120 @@ const RestDialect rest_dialect_dropbox = {
 		"401 28000; 507 53100"},
 		{REST_OPT_ERROR_MESSAGE, "/user_error,/error,/conflict,/notfound,/access_denied"}
 	},
-	NULL
+	(const RestDialectTable[]) {
+		{"datastores", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/datastores"},
+			{REST_OPT_LIST, "GET {resource}/list_datastores"},
+			{REST_OPT_RECORDS, "/datastores"},
+			{REST_OPT_INSERT, "POST {resource}/get_or_create_datastore\n"
+			"dsid={dsid}"},
+			{REST_OPT_DELETE, "POST {resource}/delete_datastore\n"
+			"handle={old.handle}"},
+			{REST_OPT_RETURNING, "reply delete=none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"dsid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"title", "text", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/info/title"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"mtime", "timestamptz", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/info/mtime"},
+				{REST_OPT_FORMAT, "{\"T\":\"{value:epoch_ms}\"}"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"created", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"handle", "text", NULL},
+			{"rev", "bigint", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"shareable_datastores", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/datastores"},
+			{REST_OPT_LIST, "GET {resource}/list_datastores"},
+			{REST_OPT_RECORDS, "/datastores"},
+			{REST_OPT_INSERT, "POST {resource}/create_datastore\n"
+			"dsid={dsid}&key={key_text}"},
+			{REST_OPT_DELETE, "POST {resource}/delete_datastore\n"
+			"handle={old.handle}"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"dsid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"key_text", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"handle", "text", NULL},
+			{"rev", "bigint", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"deltas", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/datastores"},
+			{REST_OPT_BEFORE, "GET {resource}/get_datastore?dsid={dsid}"},
+			{REST_OPT_LIST, "GET {resource}/get_deltas?handle={before:/handle}&rev=0"},
+			{REST_OPT_RECORDS, "/deltas,none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"dsid", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"rev", "bigint", (const RestDialectOption[]) {
+				{REST_OPT_FILTER_GE, "rev={value}"},
+				{REST_OPT_EXACT, "ge"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"nonce", "text", NULL},
+			{"changes", "jsonb", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"awaits", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/datastores"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, "POST {resource}/await\n"
+			"list_datastores={\"token\": \"{token}\"}&get_deltas={\"cursors\": \"{cursors}\"}"},
+			{REST_OPT_TIMEOUT, "90s"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"token", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"cursors", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_FILTERS, "eq"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"datastores", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/list_datastores/datastores"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"new_token", "text", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/list_datastores/token"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"deltas", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/get_deltas/deltas"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{NULL, NULL, NULL}
+	}
 };

@@ -45,5 +45,79 @@ const RestDialect rest_dialect_dropbox_records = {
 		"401 28000; 507 53100"},
 		{REST_OPT_ERROR_MESSAGE, "/user_error,/error,/conflict,/notfound,/access_denied"}
 	},
-	NULL
+	(const RestDialectTable[]) {
+		{"*", (const RestDialectOption[]) {
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"rowid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/rowid"},
+				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"records", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "records"},
+			{REST_OPT_RECORDS, "/rows"},
+			{REST_OPT_INSERT, "ENTRY\n"
+			"[\"I\", \"{tid}\", \"{rowid}\", \"{data}\"]"},
+			{REST_OPT_UPDATE, ""},
+			{REST_OPT_DELETE, "ENTRY\n"
+			"[\"D\", \"{old.tid}\", \"{old.rowid}\"]"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"tid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/tid"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"rowid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/rowid"},
+				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_URL, NULL}
+			}},
+			{"data", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/data"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"info", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, ":info"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"rowid", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/rowid"},
+				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_URL, NULL}
+			}},
+			{"title", "text", NULL},
+			{"mtime", "timestamptz", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"roles", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, ":acl"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"principal", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_POINTER, "/rowid"},
+				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_URL, NULL}
+			}},
+			{"role", "integer", (const RestDialectOption[]) {
+				{REST_OPT_FORMAT, "{\"I\":\"{value}\"}"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{NULL, NULL, NULL}
+	}
 };

@@ -183,8 +183,11 @@ CASES = [
     Case('rolled back',
          "BEGIN; INSERT INTO person_deferred (name) VALUES ('a'); ROLLBACK",
          [],
-         error='HV024',
          after=('SELECT count(*) FROM person', [(5,)])),
+    Case('committed',
+         "BEGIN; INSERT INTO person_deferred (name) VALUES ('it''s'); INSERT INTO person_deferred (name, age) VALUES ('\"q\"', 3); COMMIT",
+         query('INSERT INTO public.person ("name") VALUES (\'it\'\'s\'); INSERT INTO public.person ("name", "age") VALUES (\'"q"\', 3)'),
+         after=('SELECT name, age FROM person WHERE id > 5 ORDER BY id', [("it's", None), ('"q"', 3)])),
     Case('update',
          "UPDATE person SET age = 41, pay = NULL, name = 'It''s' WHERE id = 3 RETURNING name, age, pay",
          [query('SELECT "id"::text, "name"::text, "age"::text, "pay"::text, '
