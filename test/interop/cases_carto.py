@@ -159,6 +159,10 @@ def sql(text):
 
 
 CASES = [
+    Case('all tables of the service',
+         'CREATE SCHEMA known; IMPORT FOREIGN SCHEMA carto FROM SERVER carto INTO known',
+         [],
+         after=("SELECT count(*) > 15, bool_or(relname = 'datasets') FROM pg_class WHERE relnamespace = 'known'::regnamespace", [(True, True)])),
     Case('all',
          'SELECT id, name, privacy, tags, updated_at, locked, owner, table_id, description, dependent_visualizations_count FROM datasets',
          'GET /user/me/api/v1/viz/?page=1&per_page=100&' + TYPE,

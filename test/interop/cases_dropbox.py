@@ -141,6 +141,15 @@ CASES = [
          [OPEN,
           SNAPSHOT],
          genuine='second client opens'),
+    Case('columns learned from a snapshot',
+         'CREATE SCHEMA learned; IMPORT FOREIGN SCHEMA public LIMIT TO (tasks) FROM SERVER dropbox_records INTO learned '
+         "OPTIONS (dialect 'dropbox_records')",
+         [OPEN,
+          SNAPSHOT],
+         after=("SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_schema = 'learned' "
+                "AND column_name IN ('rowid', 's', 'i', 'ok', 'd', 'b') ORDER BY 1",
+                [('b', 'bytea'), ('d', 'timestamp with time zone'), ('i', 'bigint'), ('ok', 'boolean'),
+                 ('rowid', 'text'), ('s', 'text')])),
     Case('the whole record',
          "SELECT fields FROM tasks WHERE rowid = 'second'",
          [OPEN,
