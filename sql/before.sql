@@ -79,6 +79,16 @@ SELECT failing('SELECT * FROM one');
 SELECT * FROM one WHERE kind = '..';
 SELECT * FROM log();
 
+-- What is only part of the request may be of any type that has "="
+CREATE FOREIGN TABLE query (q jsonb OPTIONS (access 'request'), ids int[] OPTIONS (access 'request'), id int, title text) SERVER before
+  OPTIONS (resource '/queries', list E'POST {resource}\n{"query": "{q}", "ids": "{ids}"}');
+SELECT control('static', '{"path": "/queries", "json": [{"id": 1, "title": "found"}]}');
+SELECT * FROM query WHERE q = '{"a": [1, "x"]}' AND ids = '{1,2}';
+SELECT id FROM query WHERE q = '"text"';
+PREPARE q(jsonb) AS SELECT id, q FROM query WHERE q = $1;
+EXECUTE q('{"b": null}');
+SELECT * FROM log();
+
 -- The address of a file: on the server's own origin, or on one that is allowed
 SELECT control('static', format('{"path": "/before/export", "json": {"url": "%s/plain/tasks?title=land"}}', :'url'));
 SELECT control('static', '{"path": "/before/evil", "json": {"url": "http://evil.example/x"}}');

@@ -127,6 +127,24 @@ get_term(const Decide *d, int n, const RestTermValue **value)
 }
 
 /*
+ * A value as a route takes it.  What is only part of the request (jsonb, an
+ * array) is spelled as a body has it: the API compares it with nothing.
+ */
+static bool
+spell_bound(const Decide *d, const RestColumn *column, Datum value,
+			RestValue *out)
+{
+	RestCodec  *codec = rest_sent_codec(d->in, column);
+
+	if (rest_codec_key(codec, value, out))
+		return true;
+	if (column->access != REST_ACCESS_REQUEST)
+		return false;
+	rest_codec_write(codec, value, false, out);
+	return out->kind != REST_VALUE_EMPTY;
+}
+
+/*
  * Fix a column to the value of term n, as a route takes it.  False when the
  * value can't be spelled.
  */
@@ -153,7 +171,7 @@ bind_column(Decide *d, const RestColumn *column, int n)
 			return true;
 		}
 		if (fit.result != REST_FIT_VALUE || fit.wider ||
-			!rest_codec_key(rest_sent_codec(d->in, column), fit.datum, slot))
+			!spell_bound(d, column, fit.datum, slot))
 			return false;
 		d->out->datums[column->attnum - 1] = fit.datum;
 		d->out->given[column->attnum - 1] = true;
