@@ -13,12 +13,18 @@ import time
 
 
 class Reply:
-    """What is answered: a document (or bytes), a status, more headers."""
+    """What is answered: a document (or bytes), a status, more headers.
+
+    A status that has no body by HTTP's rules is sent without one: bytes of one
+    would be the beginning of the next answer of the connection.
+    """
 
     def __init__(self, document=None, status=200, headers=(), wait=0.0,
                  kind="application/json"):
         self.body = document if isinstance(document, bytes) \
             else json.dumps(document).encode()
+        if status in (204, 304):
+            self.body = b""
         self.status, self.headers, self.wait, self.kind = \
             status, dict(headers), wait, kind
 
@@ -47,7 +53,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             self.send_response_only(reply.status)
             self.send_header("Content-Type", reply.kind)
-            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.status != 204:
+                self.send_header("Content-Length", str(len(reply.body)))
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
