@@ -7,12 +7,22 @@ test server's demo (test/server/restserver.py --demo), which the pages know as
 http://127.0.0.1:8080.  Each page has a database of its own and is run from its
 first line to its last, in one session.
 
+A page about a platform says in a line of its own what stands for its URLs:
+
+    <!-- serves: https://eva.example.com /user/me, https://auth.example.com /auth -->
+
+It runs against the test server without --demo, which plays these platforms below
+those paths (test/server/README.md, "Platforms"), and what such a platform answers
+by SQL it runs in a database of its own.  Requests are shown as the platform sees
+them, without those paths.
+
     ```sql              run; an ERROR fails unless the block after it shows it
     ```sql ignore       not run
     ```sh               run when it begins with curl
     ```text             right after one of these: what it printed
     ```http             right after one of these: the requests that it caused
-    <!-- control: fault {"path": ...} -->   a command to the test server
+    ```http decoded     the same, with what is percent-encoded as it was before
+    <!-- control: fault {"path": ...} -->   a command to the test server (with its own paths)
     <!-- sql: ... -->   statements that readers need not see
 
 In text "..." stands for any text within a line, and as a line for any lines;
@@ -29,10 +39,12 @@ usage: docs/check_docs.py [--update] [PAGE...]     finds its server by REST_BIND
 Prints "docs: N passed, N failed" at the end.
 """
 import glob
+import json
 import os
 import re
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -46,7 +58,7 @@ from emulator import Emulator  # noqa: E402
 DEMO = "http://127.0.0.1:8080"
 DONE = "--- block done ---"
 FENCE = re.compile(r"^```(\w*)[ \t]*(.*)$")
-HIDDEN = re.compile(r"^<!--\s*(control|sql):\s*(.*)$")
+HIDDEN = re.compile(r"^<!--\s*(control|sql|serves):\s*(.*)$")
 
 
 class Count:
@@ -151,20 +163,41 @@ def requests_fit(want, got):
     return more or not left
 
 
+def decoded(requests):
+    """The same requests, without percent-encoding."""
+    return [tuple(urllib.parse.unquote(line) for line in both) for both in requests]
+
+
 # ------------------------------------------------------------- running
 
 class Api:
-    """The demo server, under the name that pages know it by."""
+    """The test server, under the names that a page knows it by."""
 
-    def __init__(self, server):
+    def __init__(self, server, names):
         self.server = server
+        self.names = names          # [(URL as pages have it, path there)]
 
     def inward(self, text):
-        return text.replace(DEMO, self.server.url)
+        for url, path in self.names:
+            text = text.replace(url, self.server.url + path)
+        return text
 
     def outward(self, text):
-        return text.replace(self.server.url, DEMO) \
-            .replace("127.0.0.1:%d" % self.server.port, DEMO.split("//")[1])
+        host = "127.0.0.1:%d" % self.server.port
+        for url, path in self.names:
+            text = text.replace(self.server.url + path, url)
+        for url, path in self.names:
+            text = text.replace(host + path, url.split("//")[1])
+        return text
+
+    def request(self, line):
+        """A line of the log as the page shows it."""
+        method, blank, rest = self.outward(line).partition(" ")
+        for _, path in self.names:
+            if path and re.match(re.escape(path) + r"(?=[/? ]|$)", rest):
+                rest = rest[len(path):]
+                break
+        return method + blank + rest
 
     def control(self, command, document=None):
         """A control command; its answer as text."""
@@ -176,7 +209,7 @@ class Api:
     def requests(self):
         """The requests since the last call, each as a pair (see requests_fit)."""
         def lines(arguments):
-            return [self.outward(line) for line in
+            return [self.request(line) for line in
                     self.control("log?" + arguments).split("\n") if line]
         plain = lines("path=*")
         return list(zip(plain, lines("clear=1&headers=Authorization,X-Api-Key")))
@@ -261,8 +294,9 @@ class Page:
             if b.kind == "text":
                 self.compare(b, fits(b.text, output), lines_of(output))
             else:
-                lines = [bare for bare, _ in requests] or ["(nothing is sent)"]
-                self.compare(b, requests_fit(b.text, requests), lines)
+                sent = decoded(requests) if "decoded" in b.more.split() else requests
+                lines = [bare for bare, _ in sent] or ["(nothing is sent)"]
+                self.compare(b, requests_fit(b.text, sent), lines)
 
     def compare(self, block, ok, got):
         self.count.check(self.where(block), ok, "shown is\n%s\nbut this came:\n%s"
@@ -351,10 +385,29 @@ def check_files(count):
 
 # ------------------------------------------------------------- main
 
+def serves(path):
+    """What stands for a page's URLs: [(URL, path of the test server)], longest URL first."""
+    names = []
+    for block in read_blocks(path):
+        if block.kind == "hidden serves":
+            names += [tuple(pair.split()) for pair in block.text.split(",")]
+    return sorted(names, key=lambda pair: -len(pair[0]))
+
+
+def platforms(cluster):
+    """The test server with the platforms, and a database for those that answer SQL."""
+    server = Emulator()
+    cluster.sql("create database emulated")
+    Api(server, []).control("database", json.dumps({
+        "dsn": "host=%s port=%d dbname=emulated user=postgres" % (cluster.dir, cluster.port)}))
+    return server
+
+
 def run_pages(paths, count, update):
-    with Cluster() as cluster, Emulator("--demo") as server:
-        api = Api(server)
+    with Cluster() as cluster, Emulator("--demo") as demo, platforms(cluster) as played:
         for number, path in enumerate(paths):
+            names = serves(path)
+            api = Api(played, names) if names else Api(demo, [(DEMO, "")])
             psql = Psql(cluster, "page%d" % number)
             try:
                 page = Page(path, count, psql, api)
