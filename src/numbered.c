@@ -11,27 +11,24 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-
+#include "noted.h"
 #include "numbered.h"
 #include "oneoff.h"
 
-static bool registered = false;
 static bool begun = false;		/* this transaction has written */
 static RestOneOff start;		/* made when it began: id and time */
 static int64 sequence = 0;
 static int64 rows = 0;
 static char printed[2][24];		/* sequence, rows */
 
-/* XactCallback: the next transaction begins anew. */
+/* The next transaction begins anew. */
 static void
-at_xact(XactEvent event, void *arg)
+forget(void)
 {
-	(void) arg;
-	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT ||
-		event == XACT_EVENT_PREPARE)
-		begun = false;
+	begun = false;
 }
+
+static RestNotedEnd end = {forget, false};
 
 /* Begin, once a transaction. */
 static void
@@ -39,9 +36,7 @@ begin(void)
 {
 	if (begun)
 		return;
-	if (!registered)
-		RegisterXactCallback(at_xact, NULL);
-	registered = true;
+	rest_noted_until(&end);
 	rest_oneoff_init(&start);
 	sequence = rows = 0;
 	begun = true;

@@ -23,14 +23,15 @@
 #include "utils/sortsupport.h"
 #include "utils/typcache.h"
 
+#include "noted.h"
 #include "overlay.h"
 #include "plan.h"
 
 /* One queued row */
 typedef struct Change
 {
+	RestNoted	noted;
 	Oid			relid;
-	int			level;
 	CommandId	command;
 	HeapTuple	old;			/* NULL: insert */
 	HeapTuple	new_row;		/* NULL: delete */
@@ -99,7 +100,7 @@ rest_overlay_note(const RestColumnMap *map, TupleDesc desc,
 	cxt = MemoryContextSwitchTo(changes_cxt);
 	change = palloc(sizeof(Change));
 	change->relid = map->relid;
-	change->level = GetCurrentTransactionNestLevel();
+	change->noted.level = GetCurrentTransactionNestLevel();
 	/* marks the command as one that changes something: the next sees it */
 	change->command = GetCurrentCommandId(true);
 	change->old = keep_row(desc, old);
@@ -112,21 +113,14 @@ rest_overlay_note(const RestColumnMap *map, TupleDesc desc,
 void
 rest_overlay_abort(int level)
 {
-	int			n = list_length(changes);
-
-	while (n > 0 && ((Change *) list_nth(changes, n - 1))->level >= level)
-		n--;
-	changes = list_truncate(changes, n);
+	changes = rest_noted_abort(changes, level);
 }
 
 /* See overlay.h. */
 void
 rest_overlay_commit(int level)
 {
-	int			n = list_length(changes);
-
-	while (n > 0 && ((Change *) list_nth(changes, n - 1))->level >= level)
-		((Change *) list_nth(changes, --n))->level = level - 1;
+	rest_noted_commit(changes, level);
 }
 
 /* See overlay.h. */

@@ -34,7 +34,7 @@ rest_queue_add(Oid serverid, Oid userid, const RestWrite *write)
 	item = palloc(sizeof(RestQueued));
 	item->serverid = serverid;
 	item->userid = userid;
-	item->level = GetCurrentTransactionNestLevel();
+	item->noted.level = GetCurrentTransactionNestLevel();
 	item->command = GetCurrentCommandId(true);
 	item->write = rest_write_copy(write);
 	queued = lappend(queued, item);
@@ -52,21 +52,14 @@ rest_queue_all(void)
 void
 rest_queue_abort(int level)
 {
-	int			n = list_length(queued);
-
-	while (n > 0 && ((RestQueued *) list_nth(queued, n - 1))->level >= level)
-		n--;
-	queued = list_truncate(queued, n);
+	queued = rest_noted_abort(queued, level);
 }
 
 /* See queue.h. */
 void
 rest_queue_commit(int level)
 {
-	int			n = list_length(queued);
-
-	while (n > 0 && ((RestQueued *) list_nth(queued, n - 1))->level >= level)
-		((RestQueued *) list_nth(queued, --n))->level = level - 1;
+	rest_noted_commit(queued, level);
 }
 
 /* See queue.h. */

@@ -12,14 +12,15 @@
 
 #include "nodes/pg_list.h"
 
+#include "noted.h"
 #include "write.h"
 
 /* One of them, in the transaction's memory */
 typedef struct RestQueued
 {
+	RestNoted	noted;
 	Oid			serverid;
 	Oid			userid;			/* whose credentials it is sent with */
-	int			level;			/* nesting level of the subtransaction */
 	CommandId	command;		/* the statement that it belongs to */
 	RestWrite  *write;
 } RestQueued;

@@ -12,10 +12,10 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "nodes/pg_list.h"
 #include "utils/memutils.h"
 
+#include "noted.h"
 #include "revision.h"
 
 typedef struct Revision
@@ -26,17 +26,15 @@ typedef struct Revision
 } Revision;
 
 static List *revisions = NIL;	/* of Revision *, in the transaction's memory */
-static bool registered = false;
 
-/* XactCallback: what was seen is of no use for the next transaction. */
+/* What was seen is of no use for the next transaction. */
 static void
-at_xact(XactEvent event, void *arg)
+forget(void)
 {
-	(void) arg;
-	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT ||
-		event == XACT_EVENT_PREPARE)
-		revisions = NIL;
+	revisions = NIL;
 }
+
+static RestNotedEnd end = {forget, false};
 
 /* See revision.h. */
 bool
@@ -83,9 +81,7 @@ rest_revision_note(const RestConf *conf, Oid serverid, Oid userid,
 
 	if (find(name))
 		return;
-	if (!registered)
-		RegisterXactCallback(at_xact, NULL);
-	registered = true;
+	rest_noted_until(&end);
 	old = MemoryContextSwitchTo(TopTransactionContext);
 	revision = palloc(sizeof(Revision));
 	revision->collection = pstrdup(name);

@@ -27,17 +27,19 @@
 #include "commit_route.h"
 #include "connect.h"
 #include "fates.h"
+#include "noted.h"
 #include "outbox.h"
 #include "overlay.h"
 #include "queue.h"
 #include "transaction.h"
+#include "undone.h"
 
 /* A table that was written to, in the transaction's memory */
 typedef struct Wrote
 {
+	RestNoted	noted;
 	Oid			relid;
 	Oid			userid;
-	int			level;
 } Wrote;
 
 static bool registered = false;
@@ -337,9 +339,7 @@ at_xact(XactEvent event, void *arg)
 			break;
 		case XACT_EVENT_PRE_PREPARE:
 			if (rest_queue_all() != NIL || wrote != NIL)
-				ereport(ERROR,
-						(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-						 errmsg("cannot PREPARE a transaction that has written through foreign tables of rest_fdw")));
+				rest_undone_refuse_prepare();
 			break;
 		case XACT_EVENT_COMMIT:
 		case XACT_EVENT_ABORT:
@@ -349,22 +349,6 @@ at_xact(XactEvent event, void *arg)
 		default:
 			break;
 	}
-}
-
-/* Tables that were written to in a subtransaction that ends. */
-static void
-end_wrote(int level, bool commit)
-{
-	int			n = list_length(wrote);
-
-	while (n > 0 && ((Wrote *) list_nth(wrote, n - 1))->level >= level)
-	{
-		n--;
-		if (commit)
-			((Wrote *) list_nth(wrote, n))->level = level - 1;
-	}
-	if (!commit)
-		wrote = list_truncate(wrote, n);
 }
 
 /* SubXactCallback */
@@ -381,15 +365,14 @@ at_subxact(SubXactEvent event, SubTransactionId self, SubTransactionId parent,
 	{
 		rest_queue_abort(level);
 		rest_overlay_abort(level);
+		wrote = rest_noted_abort(wrote, level);
 	}
 	else if (event == SUBXACT_EVENT_COMMIT_SUB)
 	{
 		rest_queue_commit(level);
 		rest_overlay_commit(level);
+		rest_noted_commit(wrote, level);
 	}
-	else
-		return;
-	end_wrote(level, event == SUBXACT_EVENT_COMMIT_SUB);
 }
 
 /* Be told of the ends of transactions from now on. */
@@ -432,7 +415,7 @@ rest_transaction_wrote(const RestColumnMap *map, Oid userid)
 	item = palloc(sizeof(Wrote));
 	item->relid = map->relid;
 	item->userid = userid;
-	item->level = GetCurrentTransactionNestLevel();
+	item->noted.level = GetCurrentTransactionNestLevel();
 	wrote = lappend(wrote, item);
 	MemoryContextSwitchTo(old);
 }

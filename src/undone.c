@@ -61,6 +61,15 @@ warn(void)
 	pfree(buf.data);
 }
 
+/* See undone.h. */
+void
+rest_undone_refuse_prepare(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("cannot PREPARE a transaction that has written through foreign tables of rest_fdw")));
+}
+
 /* XactCallback */
 static void
 at_xact(XactEvent event, void *arg)
@@ -72,9 +81,7 @@ at_xact(XactEvent event, void *arg)
 	{
 		case XACT_EVENT_PRE_PREPARE:
 			if (!bms_is_empty(levels))
-				ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("cannot PREPARE a transaction that has written through foreign tables of rest_fdw")));
+				rest_undone_refuse_prepare();
 			break;
 		case XACT_EVENT_ABORT:
 			if (!bms_is_empty(levels) || in_flight > 0)

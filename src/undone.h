@@ -19,4 +19,7 @@
 extern void rest_undone_sent(const char *server);
 extern void rest_undone_answered(bool changed);
 
+/* Raise (0A000) that PREPARE TRANSACTION is refused after such writes. */
+extern void rest_undone_refuse_prepare(void);
+
 #endif							/* REST_UNDONE_H */

@@ -24,7 +24,7 @@ import sys
 
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
-    0: "compat buf fault report guard own settings shared",
+    0: "compat buf fault report guard own noted settings shared",
     1: "value url template template_parse terms headline route body multipart jsonbody jsonnode compose jsondoc pager header lines "
        "retry condition freshness onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_* jwt",
@@ -40,7 +40,7 @@ FLOORS = {
 }
 
 # Floors 0 and 1 know no server, but for these; of floor 2, these do not.
-NEEDS_SERVER = "compat report guard own settings shared datum datum_*".split()
+NEEDS_SERVER = "compat report guard own noted settings shared datum datum_*".split()
 PURE_ABOVE = "inflate deflate origin http http* wirefault".split()
 
 CURL_MAY = "origin http http* loop loop_* session".split()
