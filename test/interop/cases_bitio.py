@@ -99,7 +99,13 @@ CASES = [
     Case('where, order, limit',
          'SELECT id, name FROM person WHERE age > 40 ORDER BY id LIMIT 1',
          query('SELECT "id"::text, "name"::text, "age"::text FROM public.person '
-               'WHERE "age" > 40 ORDER BY "id" ASC NULLS LAST LIMIT 1'),
+               'WHERE "age" > 40 ORDER BY CASE WHEN true THEN "id" END ASC NULLS LAST LIMIT 1'),
+         ordered=True),
+    Case('order of numbers',
+         'SELECT pay FROM person WHERE pay < 1e30 ORDER BY pay DESC LIMIT 2',
+         query('SELECT "id"::text, "pay"::text FROM public.person '
+               'WHERE "pay" < 1000000000000000000000000000000 '
+               'ORDER BY CASE WHEN true THEN "pay" END DESC NULLS FIRST LIMIT 2'),
          ordered=True),
     Case('quotes',
          'SELECT id FROM person WHERE name = \'Jim\'\'s "Bar", 100%_\\\'',

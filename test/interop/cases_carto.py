@@ -406,8 +406,14 @@ CASES = [
     Case('where, order, limit',
          'SELECT cartodb_id, name FROM places WHERE pop > 5 ORDER BY cartodb_id LIMIT 2',
          sql('SELECT "cartodb_id"::text AS "cartodb_id", "name"::text AS "name", '
-             '"pop"::text AS "pop" FROM places WHERE "pop" > 5 ORDER BY "cartodb_id" ASC '
-             'NULLS LAST LIMIT 2'),
+             '"pop"::text AS "pop" FROM places WHERE "pop" > 5 '
+             'ORDER BY CASE WHEN true THEN "cartodb_id" END ASC NULLS LAST LIMIT 2'),
+         ordered=True),
+    Case('order of numbers',
+         "SELECT area FROM places WHERE area < 1e30 ORDER BY area DESC LIMIT 1",
+         sql('SELECT "cartodb_id"::text AS "cartodb_id", "area"::text AS "area" FROM places '
+             'WHERE "area" < 1000000000000000000000000000000 '
+             'ORDER BY CASE WHEN true THEN "area" END DESC NULLS FIRST LIMIT 1'),
          ordered=True),
     Case('quotes',
          'SELECT cartodb_id FROM places WHERE name IN (\'Jim\'\'s "Bar"\', \'Graz, 50%_\\\')',
