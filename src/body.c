@@ -156,29 +156,6 @@ rest_body_names(const RestBody *body, RestNameVisit visit, void *arg)
 	return body->text == NULL || rest_template_names(body->text, visit, arg);
 }
 
-/* Has a _many body a part that repeats per row? */
-bool
-rest_body_repeats(const RestBody *body)
-{
-	size_t		i;
-
-	if (!body->many)
-		return false;
-	for (i = 0; i < body->nlines; i++)
-	{
-		if (body->kind == REST_BODY_NDJSON ?
-			rest_json_node_uses_row(body->lines[i]) :
-			rest_json_node_repeats(body->lines[i]))
-			return true;
-	}
-	for (i = 0; body->terms && i < body->terms->nitems; i++)
-	{
-		if (body->terms->items[i].per_row)
-			return true;
-	}
-	return false;
-}
-
 /* The kind that it was parsed as. */
 RestBodyKind
 rest_body_kind(const RestBody *body)

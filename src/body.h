@@ -51,7 +51,6 @@ extern bool rest_body_expand(const RestBody *body, RestLookup lookup,
 							 bool *empty, RestFault *fault);
 extern bool rest_body_names(const RestBody *body, RestNameVisit visit,
 							void *arg);
-extern bool rest_body_repeats(const RestBody *body);
 extern RestBodyKind rest_body_kind(const RestBody *body);
 extern const char *rest_body_content_type(RestBodyKind kind);
 

@@ -709,24 +709,3 @@ rest_cache_statement_over(uint64 statement)
 		reading = next;
 	}
 }
-
-/* See cache.h. */
-void
-rest_cache_figures(Oid serverid, RestCacheFigures *figures)
-{
-	ReadingList *lists[] = {&running, &kept};
-	RestCacheReading *reading;
-	int			i;
-
-	memset(figures, 0, sizeof(*figures));
-	for (i = 0; i < (int) lengthof(lists); i++)
-	{
-		for (reading = lists[i]->head; reading; reading = reading->next)
-		{
-			if (!is_of(reading, serverid))
-				continue;
-			figures->readings++;
-			figures->bytes += reading->bytes;
-		}
-	}
-}

@@ -123,13 +123,4 @@ extern size_t rest_cache_max_body(void);
 /* A statement is over: what only it may use goes.  Never throws. */
 extern void rest_cache_statement_over(uint64 statement);
 
-/* What is kept for a server, or for all; also for tests */
-typedef struct RestCacheFigures
-{
-	int64		readings;
-	int64		bytes;
-} RestCacheFigures;
-
-extern void rest_cache_figures(Oid serverid, RestCacheFigures *figures);
-
 #endif							/* REST_CACHE_H */

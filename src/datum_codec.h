@@ -137,9 +137,6 @@ extern RestBuf *rest_datum_scratch(RestCodec *codec);
 /* UTF-8 bytes as a text Datum in the server encoding */
 extern Datum rest_datum_text(const char *utf8, size_t len, RestRead *read);
 
-/* Are these bytes 1 to 127 only? */
-extern bool rest_datum_is_ascii(const char *data, size_t len);
-
 /* Server text as UTF-8, NUL-terminated, palloc'd or s itself; NULL if invalid */
 extern const char *rest_datum_to_utf8(const char *s, size_t len, size_t *outlen);
 

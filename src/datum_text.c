@@ -24,8 +24,8 @@
 #define SHOW_MAX	100			/* bytes of a value in a message */
 
 /* Are these bytes 1 to 127 only?  Eight at a time. */
-bool
-rest_datum_is_ascii(const char *data, size_t len)
+static bool
+is_ascii(const char *data, size_t len)
 {
 	const uint64 high = UINT64CONST(0x8080808080808080);
 	const uint64 ones = UINT64CONST(0x0101010101010101);
@@ -197,7 +197,7 @@ text_to_server(TextPiece *piece, RestRead *read)
 	if (unlikely(piece->len >= MaxAllocSize - VARHDRSZ))
 		rest_datum_reject(read, ERRCODE_PROGRAM_LIMIT_EXCEEDED, NULL,
 						  "text of %zu bytes is too long", piece->len);
-	else if (likely(rest_datum_is_ascii(piece->data, piece->len)))
+	else if (likely(is_ascii(piece->data, piece->len)))
 		return true;
 	else if (read->soft)
 		rest_datum_trapped(NULL, read, text_convert, piece);
@@ -246,7 +246,7 @@ rest_datum_to_utf8(const char *s, size_t len, size_t *outlen)
 	char	   *done;
 
 	*outlen = len;
-	if (rest_datum_is_ascii(s, len))
+	if (is_ascii(s, len))
 		return s;
 	/* a server without an encoding holds whatever it was given */
 	if (GetDatabaseEncoding() == PG_SQL_ASCII &&

@@ -58,21 +58,6 @@ rest_fates_new(void)
 
 /* See fates.h. */
 void
-rest_fates_reset(RestFates *fates)
-{
-	int			i;
-
-	for (i = 0; i <= REST_FATE_UNKNOWN; i++)
-	{
-		list_free_deep(fates->ranges[i]);
-		fates->ranges[i] = NIL;
-	}
-	fates->rows = 0;
-	fates->uncounted = false;
-}
-
-/* See fates.h. */
-void
 rest_fates_add(RestFates *fates, RestFate fate, int64 first, int n)
 {
 	Range	   *range = fates->ranges[fate] ? llast(fates->ranges[fate]) : NULL;

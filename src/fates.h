@@ -16,7 +16,6 @@ typedef struct RestFates RestFates;
 
 /* None known, in the current memory context. */
 extern RestFates *rest_fates_new(void);
-extern void rest_fates_reset(RestFates *fates);
 
 /* n rows from number first on have had this fate; n 0: nobody counted them. */
 extern void rest_fates_add(RestFates *fates, RestFate fate, int64 first,

@@ -34,7 +34,6 @@ extern void rest_json_node_free(RestJsonNode *node);
 extern bool rest_json_node_names(const RestJsonNode *node,
 								 RestNameVisit visit, void *arg);
 extern bool rest_json_node_uses_row(const RestJsonNode *node);
-extern bool rest_json_node_repeats(const RestJsonNode *node);
 
 /* Append the text; *empty: it is one placeholder that is empty, out has
  * nothing of it. */

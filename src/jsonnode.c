@@ -281,19 +281,3 @@ rest_json_node_names(const RestJsonNode *node, RestNameVisit visit,
 	}
 	return true;
 }
-
-/* Is there an array that repeats per row? */
-bool
-rest_json_node_repeats(const RestJsonNode *node)
-{
-	size_t		i;
-
-	if (node->repeat)
-		return true;
-	for (i = 0; i < node->nitems; i++)
-	{
-		if (rest_json_node_repeats(&node->items[i]))
-			return true;
-	}
-	return false;
-}

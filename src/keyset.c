@@ -34,9 +34,9 @@ struct RestKeyset
 	Datum		last;
 };
 
-/* See keyset.h. */
-bool
-rest_keyset_is_desc(List *sort)
+/* The direction in which a plan with this order reads. */
+static bool
+is_desc(List *sort)
 {
 	return sort != NIL && ((RestSortKey *) linitial(sort))->desc;
 }
@@ -99,7 +99,7 @@ rest_keyset_new(const RestColumnMap *map, List *sort)
 
 	keyset->cxt = CurrentMemoryContext;
 	keyset->map = map;
-	keyset->desc = rest_keyset_is_desc(sort);
+	keyset->desc = is_desc(sort);
 	if (list_length(map->keys) != 1)
 		raise_unfit(map, map->keys == NIL ? "It has no key column." :
 					"Its key has several columns.",

@@ -43,7 +43,4 @@ extern bool rest_keyset_last(RestKeyset *keyset, RestValue *value);
 extern const RestColumn *rest_keyset_column(const RestKeyset *keyset);
 extern RestFilterOp rest_keyset_op(const RestKeyset *keyset);
 
-/* The direction in which a plan with this order reads. */
-extern bool rest_keyset_is_desc(List *sort);
-
 #endif							/* REST_KEYSET_H */

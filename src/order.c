@@ -135,9 +135,9 @@ find_member_column(RelOptInfo *rel, const RestColumnMap *map,
 	return NULL;
 }
 
-/* Does this column's format show less than the API sorts by? */
-bool
-rest_order_is_coarse(const RestColumn *column)
+/* Does this column's wire format show less than the API sorts by? */
+static bool
+is_coarse(const RestColumn *column)
 {
 	return rest_codec_is_coarse(rest_column_codec(column));
 }
@@ -171,7 +171,7 @@ match_pathkey(RelOptInfo *rel, const RestColumnMap *map, PathKey *pathkey,
 	if (!has_sort_template(column, key->desc) ||
 		!type_sorts_alike(column, ec->ec_collation) ||
 		!nulls_fit(column, key, terms) ||
-		(!last && rest_order_is_coarse(column)))
+		(!last && is_coarse(column)))
 		return NULL;
 	return key;
 }
@@ -276,7 +276,7 @@ rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 		key->no_nulls = has_strict_term(key->attnum, terms);
 		result = lappend(result, key);
 		/* what rows do not show may part what looks equal: no key after it */
-		if (rest_order_is_coarse(column))
+		if (is_coarse(column))
 			break;
 	}
 	return result;

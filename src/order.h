@@ -34,7 +34,4 @@ extern List *rest_order_natural(PlannerInfo *root, RelOptInfo *rel,
 extern List *rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 									 List *terms, int n);
 
-/* Does this column's wire format show less than the API sorts by? */
-extern bool rest_order_is_coarse(const RestColumn *column);
-
 #endif							/* REST_ORDER_H */

@@ -38,7 +38,6 @@ struct RestOutbox
 	Sending    *sendings;		/* a ring of room */
 	int			head;
 	int			n;				/* under way */
-	int64		sent;
 	RestFates  *fates;			/* what became of the rows so far */
 };
 
@@ -62,20 +61,6 @@ rest_outbox_new(const RestOutboxSpec *spec)
 			AllocSetContextCreate(CurrentMemoryContext, "rest_fdw write",
 								  ALLOCSET_SMALL_SIZES);
 	return outbox;
-}
-
-/* See outbox.h. */
-int64
-rest_outbox_sent(const RestOutbox *outbox)
-{
-	return outbox->sent;
-}
-
-/* See outbox.h. */
-void
-rest_outbox_restart(RestOutbox *outbox)
-{
-	rest_fates_reset(outbox->fates);
 }
 
 /* The reader of a place of the ring, when answers are read. */
@@ -131,7 +116,6 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 		rest_reply_read_ahead(sending->reply, outbox->spec.nasides);
 	MemoryContextSwitchTo(old);
 	outbox->n++;
-	outbox->sent++;
 	rest_undone_sent(outbox->spec.api->server);
 	rest_reply_start(sending->reply);
 }

@@ -74,10 +74,4 @@ extern void rest_outbox_put(RestOutbox *outbox, const RestWrite *write,
 /* Wait for all answers. */
 extern void rest_outbox_flush(RestOutbox *outbox);
 
-/* Forget which rows were accepted: a new statement begins. */
-extern void rest_outbox_restart(RestOutbox *outbox);
-
-/* Requests sent so far. */
-extern int64 rest_outbox_sent(const RestOutbox *outbox);
-
 #endif							/* REST_OUTBOX_H */

@@ -121,10 +121,13 @@ match_tree(const TreeContext *cxt, Expr *clause, bool negate)
 	return match_list(cxt, list, negate);
 }
 
-/* See qual_tree.h. */
-RestPlanTree *
-rest_qual_tree(Index relid, const RestColumnMap *map, Expr *clause,
-			   List **exprs)
+/*
+ * What this clause asks of range table entry relid, as a tree; NULL when
+ * nothing of it can be asked.  Values are appended to *exprs, the terms say
+ * where.  Clauses of one term, which rest_qual_match() knows, are trees too.
+ */
+static RestPlanTree *
+make_tree(Index relid, const RestColumnMap *map, Expr *clause, List **exprs)
 {
 	TreeContext cxt = {relid, map, exprs};
 
@@ -267,10 +270,10 @@ rest_qual_can_send(const RestColumnMap *map, const RestWays *ways,
 	}
 }
 
-/* See qual_tree.h. */
-bool
-rest_qual_can_send_tree(const RestColumnMap *map, const RestWays *ways,
-						const RestPlanTree *tree)
+/* Can anything of a tree be sent, so that what it leaves out only widens? */
+static bool
+can_send_tree(const RestColumnMap *map, const RestWays *ways,
+			  const RestPlanTree *tree)
 {
 	ListCell   *lc;
 
@@ -281,7 +284,7 @@ rest_qual_can_send_tree(const RestColumnMap *map, const RestWays *ways,
 		return false;
 	foreach(lc, tree->args)
 	{
-		if (rest_qual_can_send_tree(map, ways, lfirst(lc)) ==
+		if (can_send_tree(map, ways, lfirst(lc)) ==
 			(tree->op == REST_TREE_AND))
 			return tree->op == REST_TREE_AND;
 	}
@@ -360,10 +363,10 @@ rest_qual_may_be_exact(const RestColumnMap *map, const RestWays *ways,
 	}
 }
 
-/* See qual_tree.h. */
-bool
-rest_qual_tree_may_be_exact(const RestColumnMap *map, const RestWays *ways,
-							const RestPlanTree *tree)
+/* Could a tree be answered exactly, each of its terms and all together? */
+static bool
+tree_may_be_exact(const RestColumnMap *map, const RestWays *ways,
+				  const RestPlanTree *tree)
 {
 	ListCell   *lc;
 
@@ -373,7 +376,7 @@ rest_qual_tree_may_be_exact(const RestColumnMap *map, const RestWays *ways,
 		return false;
 	foreach(lc, tree->args)
 	{
-		if (!rest_qual_tree_may_be_exact(map, ways, lfirst(lc)))
+		if (!tree_may_be_exact(map, ways, lfirst(lc)))
 			return false;
 	}
 	return true;
@@ -391,8 +394,8 @@ rest_qual_tree_helps(Index relid, const RestColumnMap *map,
 
 	if (!ways->express)
 		return false;
-	tree = rest_qual_tree(relid, map, clause, &exprs);
-	return tree && rest_qual_can_send_tree(map, ways, tree);
+	tree = make_tree(relid, map, clause, &exprs);
+	return tree && can_send_tree(map, ways, tree);
 }
 
 /* See qual_tree.h. */
@@ -406,8 +409,7 @@ rest_qual_clause_may_be_exact(Index relid, const RestColumnMap *map,
 	if (rest_qual_match(relid, map, clause, &cond))
 		return rest_qual_may_be_exact(map, ways, &cond.term);
 	return rest_qual_tree_helps(relid, map, ways, clause) &&
-		rest_qual_tree_may_be_exact(map, ways,
-									rest_qual_tree(relid, map, clause, &exprs));
+		tree_may_be_exact(map, ways, make_tree(relid, map, clause, &exprs));
 }
 
 /* See qual_tree.h. */
@@ -433,7 +435,7 @@ rest_qual_plan(Index relid, const RestColumnMap *map, const RestWays *ways,
 		}
 		else if (rest_qual_tree_helps(relid, map, ways, lfirst(lc)))
 		{
-			tree = rest_qual_tree(relid, map, lfirst(lc), exprs);
+			tree = make_tree(relid, map, lfirst(lc), exprs);
 			tree->clause = foreach_current_index(lc);
 			plan->trees = lappend(plan->trees, tree);
 		}

@@ -14,14 +14,6 @@
 #include "ways.h"
 
 /*
- * What this clause asks of range table entry relid, as a tree; NULL when
- * nothing of it can be asked.  Values are appended to *exprs, the terms say
- * where.  Clauses of one term, which rest_qual_match() knows, are trees too.
- */
-extern RestPlanTree *rest_qual_tree(Index relid, const RestColumnMap *map,
-									Expr *clause, List **exprs);
-
-/*
  * Put clauses into the plan, those of one term and others, with their values
  * appended to *exprs.
  */
@@ -41,16 +33,10 @@ extern bool rest_qual_clause_may_be_exact(Index relid,
 /* Can the API be asked for this condition at all, exactly or narrowing? */
 extern bool rest_qual_can_send(const RestColumnMap *map, const RestWays *ways,
 							   const RestPlanTerm *term);
-extern bool rest_qual_can_send_tree(const RestColumnMap *map,
-									const RestWays *ways,
-									const RestPlanTree *tree);
 
 /* Could it be answered exactly, as far as options tell? */
 extern bool rest_qual_may_be_exact(const RestColumnMap *map,
 								   const RestWays *ways,
 								   const RestPlanTerm *term);
-extern bool rest_qual_tree_may_be_exact(const RestColumnMap *map,
-										const RestWays *ways,
-										const RestPlanTree *tree);
 
 #endif							/* REST_QUAL_TREE_H */

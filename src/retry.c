@@ -21,8 +21,8 @@
  * Does repeating a request with this method have no effect of its own (RFC
  * 9110 9.2.2)?  Unknown methods do not qualify.
  */
-bool
-rest_retry_method_is_idempotent(const char *method)
+static bool
+is_idempotent(const char *method)
 {
 	static const char *const methods[] = {
 		"GET", "HEAD", "OPTIONS", "PUT", "DELETE"
@@ -42,8 +42,8 @@ rest_retry_method_is_idempotent(const char *method)
  * server's troubles but those that are its nature (501, 505) or a proxy's
  * login (511).
  */
-bool
-rest_retry_status_is_transient(int status)
+static bool
+status_is_transient(int status)
 {
 	if (status == 408 || status == 425 || status == 429)
 		return true;
@@ -60,7 +60,7 @@ is_transient(const RestRetryCase *what)
 	if (what->transport == REST_TRANSPORT_FINAL)
 		return false;
 	return what->told || what->transport != REST_TRANSPORT_NONE ||
-		rest_retry_status_is_transient(what->status);
+		status_is_transient(what->status);
 }
 
 /*
@@ -73,7 +73,7 @@ is_safe(const RestRetryCase *what)
 	if (what->never)
 		return false;
 	if (what->reads || what->has_key ||
-		(!what->once && rest_retry_method_is_idempotent(what->method)))
+		(!what->once && is_idempotent(what->method)))
 		return true;
 	if (what->status == 0)
 		return what->transport == REST_TRANSPORT_UNSENT;

@@ -60,7 +60,5 @@ typedef enum RestRetryWhy
 extern RestRetryWhy rest_retry_decide(const RestRetryPolicy *policy,
 									  const RestRetryCase *what,
 									  double random, int64_t *wait_ms);
-extern bool rest_retry_status_is_transient(int status);
-extern bool rest_retry_method_is_idempotent(const char *method);
 
 #endif							/* REST_RETRY_H */

@@ -276,9 +276,9 @@ rest_key_way(const RestColumnMap *map, AttrNumber array)
 	return REST_KEYS_EACH;
 }
 
-/* See routes.h. */
-RestOpt
-rest_key_route(RestKeyWay way)
+/* The option of the route that a way takes. */
+static RestOpt
+key_route(RestKeyWay way)
 {
 	return way == REST_KEYS_MANY ? REST_OPT_GET_MANY : REST_OPT_GET;
 }
@@ -395,7 +395,7 @@ List *
 rest_needs_item(const RestColumnMap *map, RestKeyWay way)
 {
 	RestRoute  *route = map->keys && way != REST_KEYS_LIST ?
-		rest_routes_load(map, rest_key_route(way)) : NULL;
+		rest_routes_load(map, key_route(way)) : NULL;
 
 	return route == NULL ? NIL :
 		list_concat_unique_int(list_copy(map->keys),

@@ -29,9 +29,6 @@ typedef enum RestKeyWay
  */
 extern RestKeyWay rest_key_way(const RestColumnMap *map, AttrNumber array);
 
-/* The option of the route that a way takes. */
-extern RestOpt rest_key_route(RestKeyWay way);
-
 /*
  * The route of this option with {resource} filled in, in the current memory
  * context; NULL when the table has none.  Raises fdw_invalid_attribute_value

@@ -56,13 +56,21 @@ typedef struct SharedShape
 	int			rows;
 } SharedShape;
 
+/* Where the memory is */
+typedef enum SharedPlace
+{
+	IN_MAIN,					/* preloaded */
+	IN_SEGMENT,					/* a named segment */
+	IN_BACKEND					/* this backend alone */
+} SharedPlace;
+
 static const SharedShape shapes[REST_SHARED_AREAS] = {
 	[REST_SHARED_RATES] = {REST_SHARED_RATE_SIZE, 64},
 	[REST_SHARED_TOKENS] = {REST_SHARED_TOKEN_SIZE, 8}
 };
 
 static Shared *shared = NULL;	/* mapped into this backend */
-static RestSharedPlace place = REST_SHARED_NOT;
+static SharedPlace place = IN_BACKEND;
 static shmem_request_hook_type next_request_hook = NULL;
 static shmem_startup_hook_type next_startup_hook = NULL;
 
@@ -146,7 +154,7 @@ start_memory(void)
 		memset(shared, 0, area_offset(REST_SHARED_AREAS));
 		set_up(shared);
 	}
-	place = REST_SHARED_MAIN;
+	place = IN_MAIN;
 	LWLockRelease(AddinShmemInitLock);
 }
 
@@ -170,13 +178,13 @@ attach(void)
 
 	if (attached)
 		return;
-	if (place == REST_SHARED_NOT && IsUnderPostmaster)
+	if (place == IN_BACKEND && IsUnderPostmaster)
 	{
 		shared = rest_compat_named_segment(SEGMENT_NAME,
 										   area_offset(REST_SHARED_AREAS),
 										   set_up_segment);
 		if (shared)
-			place = REST_SHARED_SEGMENT;
+			place = IN_SEGMENT;
 	}
 	if (shared == NULL)
 	{
@@ -195,24 +203,17 @@ attach(void)
 }
 
 /* See shared.h. */
-RestSharedPlace
-rest_shared_place(void)
-{
-	attach();
-	return place;
-}
-
-/* See shared.h. */
 const char *
 rest_shared_place_name(void)
 {
-	switch (rest_shared_place())
+	attach();
+	switch (place)
 	{
-		case REST_SHARED_MAIN:
+		case IN_MAIN:
 			return "shared memory";
-		case REST_SHARED_SEGMENT:
+		case IN_SEGMENT:
 			return "named segment";
-		case REST_SHARED_NOT:
+		case IN_BACKEND:
 			break;
 	}
 	return "this session";
@@ -302,7 +303,7 @@ static void
 lock_all(void)
 {
 	attach();
-	if (place != REST_SHARED_NOT)
+	if (place != IN_BACKEND)
 		LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
 }
 
@@ -310,7 +311,7 @@ lock_all(void)
 void
 rest_shared_unlock(void)
 {
-	if (place != REST_SHARED_NOT)
+	if (place != IN_BACKEND)
 		LWLockRelease(&shared->lock);
 }
 

@@ -30,14 +30,6 @@
 #ifndef REST_SHARED_H
 #define REST_SHARED_H
 
-/* Which of the three it is */
-typedef enum RestSharedPlace
-{
-	REST_SHARED_MAIN,			/* preloaded */
-	REST_SHARED_SEGMENT,		/* a named segment */
-	REST_SHARED_NOT				/* this backend alone */
-} RestSharedPlace;
-
 /* The areas; each has slots of one size, of which all bytes are the owner's */
 typedef enum RestSharedArea
 {
@@ -60,10 +52,10 @@ typedef struct RestSharedKey
  */
 extern void rest_shared_init(void);
 
-/* Where the memory is; sets it up at the first call.  May raise. */
-extern RestSharedPlace rest_shared_place(void);
-
-/* That in words: "shared memory", "named segment", "this session". */
+/*
+ * Where the memory is: "shared memory", "named segment", "this session".  Sets
+ * it up at the first call.  May raise.
+ */
 extern const char *rest_shared_place_name(void);
 
 /*

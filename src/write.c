@@ -51,13 +51,3 @@ rest_write_renew(RestWrite *write, RestApi *api)
 	if (!write->request.foreign_origin)
 		rest_request_renew(api, &write->request);
 }
-
-/* See write.h. */
-char *
-rest_write_rows(const RestWrite *write)
-{
-	if (write->nrows == 1)
-		return psprintf("row %lld", (long long) write->first);
-	return psprintf("rows %lld to %lld", (long long) write->first,
-					(long long) (write->first + write->nrows - 1));
-}

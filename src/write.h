@@ -47,9 +47,4 @@ extern RestWrite *rest_write_copy(const RestWrite *write);
 /* The URL from target, base and credentials as api has them now. */
 extern void rest_write_renew(RestWrite *write, RestApi *api);
 
-/*
- * "row 3" or "rows 3 to 7": which rows of the statement these are, palloc'd.
- */
-extern char *rest_write_rows(const RestWrite *write);
-
 #endif							/* REST_WRITE_H */

@@ -465,9 +465,9 @@ rest_writer_rows(const RestWriter *writer)
 	return writer->nrows;
 }
 
-/* See written.h. */
-void
-rest_writer_reset(RestWriter *writer)
+/* Forget the rows taken. */
+static void
+forget_rows(RestWriter *writer)
 {
 	writer->nrows = 0;
 	MemoryContextReset(writer->rows_cxt);
@@ -794,5 +794,5 @@ rest_writer_take(RestWriter *writer, const RestPrecondition *conditions,
 	out->use = rest_written_use(writer->spec.route);
 	out->first = first;
 	out->nrows = writer->nrows;
-	rest_writer_reset(writer);
+	forget_rows(writer);
 }

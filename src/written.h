@@ -37,7 +37,7 @@ typedef struct RestWriteRow
 	const bool *nulls;
 	const Bitmapset *listed;	/* attnums that INSERT lists, or SET changes */
 	const Datum *old_values;	/* the scanned row, as far as
-								 * rest_writer_olds() says; NULL: none */
+								 * rest_written_olds() says; NULL: none */
 	const bool *old_nulls;
 } RestWriteRow;
 
@@ -69,9 +69,6 @@ extern int	rest_writer_rows(const RestWriter *writer);
 extern void rest_writer_take(RestWriter *writer,
 							 const RestPrecondition *conditions, int64 first,
 							 RestWrite *out);
-
-/* Forget the rows taken. */
-extern void rest_writer_reset(RestWriter *writer);
 
 /* What a status of this route means. */
 extern RestUse rest_written_use(RestOpt route);

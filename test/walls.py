@@ -50,6 +50,7 @@ SETOPT_MAY = "http http_*".split()
 WAIT_MAY = "loop loop_*".split()
 ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* session credential".split()
 DATA_ONLY = "dialect_*".split()
+SOON_USED = "rest_overlay_restart".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
                   "listpage": "listing", "reply_judge": "replying", "reply_again": "replying"}
@@ -440,6 +441,46 @@ def check_share(sources):
     return []
 
 
+def declared(header):
+    """(line, name) of each function of the house that a header declares."""
+    for m in re.finditer(r"^extern\b[^;{]*?\b(rest_\w+)\s*\(([^;]*)\)[^;()]*;", header.code, re.M):
+        if "PG_FUNCTION_ARGS" not in m.group(2):       # SQL calls it
+            yield header.code.count("\n", 0, m.start(1)) + 1, m.group(1)
+
+
+def check_used(sources, others):
+    """
+    What a header declares is for others: another file uses it, or the header
+    itself does in a macro or an inline function.  others: texts of the tests.
+    """
+    words = {s.name: re.findall(r"\b\w+\b", s.code) for s in sources}
+    files = {}
+    for name, found in words.items():
+        for word in set(found):
+            files.setdefault(word, set()).add(name)
+    tested = {w for text in others for w in re.findall(r"\b\w+\b", blank(text))}
+    for header in sources:
+        if not header.name.endswith(".h"):
+            continue
+        wrongs = []
+        for line, name in declared(header):
+            home = {s.name for s in sources
+                    if any(f.name == name and not f.static for f in s.functions)}
+            if not files[name] - home - {header.name} and name not in tested \
+                    and words[header.name].count(name) == 1 and name not in SOON_USED:
+                wrongs.append((line, "no other file uses %s(): static, or away with it" % name))
+        yield header.name, wrongs
+
+
+def test_texts(folder):
+    """The C sources of the tests, as texts."""
+    for root, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith((".c", ".h")):
+                with open(os.path.join(root, name), encoding="utf-8") as f:
+                    yield f.read()
+
+
 def exported(path):
     """Names that a shared library defines for others."""
     said = subprocess.run(["nm", "-D", "--defined-only", path], check=True,
@@ -459,6 +500,9 @@ def check_all(folder, library, tally):
     for src in sources:
         for _, family in FAMILIES:
             tally.check(os.path.join(folder, src.name), list(family(src, known)))
+    tests = os.path.dirname(os.path.abspath(__file__))
+    for name, wrongs in check_used(sources, list(test_texts(tests))):
+        tally.check(os.path.join(folder, name), wrongs)
     tally.check(folder, check_share(sources))
     if library:
         tally.check(library, check_symbols(exported(library)))
@@ -565,6 +609,18 @@ def self_test():
         for i, n in enumerate([70, 70, 5, 5, 5, 5, 5, 5, 5, 5])))
     tally.check("self-test", [] if len(long.functions) == 10 and check_share([long])
                 else [(0, "two long functions of ten pass")])
+    house = [Source("url.h", HEAD % "url.h" + text) for text in (
+        "extern int rest_used(int a);\nextern bool rest_tested(void);\n"
+        "extern int rest_inline(void);\n#define X() rest_inline()\n"
+        "extern PGDLLEXPORT Datum rest_sql(PG_FUNCTION_ARGS);\n",
+        "extern int rest_dead(int a,\n\t\t\tint b);\n")]
+    house += [Source("url.c", HEAD % "url.c" + "/* rest_dead() */\nint\nrest_dead(int a, int b)\n"
+                     "{\n\treturn rest_dead(a, b);\n}\n"),
+              Source("body.c", HEAD % "body.c" + "static int x = rest_used(1);\n")]
+    got = [len(wrongs) for _, wrongs in check_used(house[:1] + house[2:], ["rest_tested();"])] + \
+        [len(wrongs) for _, wrongs in check_used(house[1:], [])]
+    tally.check("self-test", [] if got == [0, 1] else [
+        ("url.h", "what nobody uses is not told apart: %s" % got)])
     tally.check("self-test", [] if len(check_symbols(
         ["rest_x", "_PG_init", "Pg_magic_func", "pg_finfo_rest_fdw_x", "oops"])) == 1
         else [(0, "symbols are not told apart")])
