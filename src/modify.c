@@ -98,88 +98,68 @@ check_row(RestModify *modify, TupleTableSlot *slot)
 							 modify->estate);
 }
 
-/* Insert one row. */
-static TupleTableSlot *
-restExecForeignInsert(EState *estate, ResultRelInfo *rinfo,
-					  TupleTableSlot *slot, TupleTableSlot *planSlot)
-{
-	RestModify *modify = rinfo->ri_FdwState;
-	RestWriteRow row = {0};
-	MemoryContext old;
-	bool		done;
-
-	(void) estate;
-	(void) planSlot;
-	check_row(modify, slot);
-	old = next_row(modify);
-	rest_modify_take_slot(modify, slot);
-	row.values = modify->values;
-	row.nulls = modify->nulls;
-	row.listed = modify->listed;
-	if (modify->buffers)
-	{
-		rest_budget_write(modify->budget, 1);
-		rest_modify_send(modify, &row, rest_modify_has_many(modify));
-	}
-	done = modify->buffers || send_row(modify, &row, slot);
-	MemoryContextSwitchTo(old);
-	return done ? slot : NULL;
-}
-
-/* Update one row. */
-static TupleTableSlot *
-restExecForeignUpdate(EState *estate, ResultRelInfo *rinfo,
-					  TupleTableSlot *slot, TupleTableSlot *planSlot)
-{
-	RestModify *modify = rinfo->ri_FdwState;
-	RestWriteRow row = {0};
-	MemoryContext old;
-	bool		done;
-
-	(void) estate;
-	check_row(modify, slot);
-	old = next_row(modify);
-	rest_modify_take_slot(modify, slot);
-	rest_modify_take_old(modify, planSlot);
-	row.values = modify->values;
-	row.nulls = modify->nulls;
-	row.listed = rest_modify_listed(modify, planSlot);
-	row.old_values = modify->old_values;
-	row.old_nulls = modify->old_nulls;
-	done = send_row(modify, &row, slot);
-	MemoryContextSwitchTo(old);
-	return done ? slot : NULL;
-}
-
-/* Delete one row. */
-static TupleTableSlot *
-restExecForeignDelete(EState *estate, ResultRelInfo *rinfo,
-					  TupleTableSlot *slot, TupleTableSlot *planSlot)
-{
-	RestModify *modify = rinfo->ri_FdwState;
-	RestWriteRow row = {0};
-	MemoryContext old;
-	bool		done;
-
-	(void) estate;
-	old = next_row(modify);
-	rest_modify_take_old(modify, planSlot);
-	row.old_values = modify->old_values;
-	row.old_nulls = modify->old_nulls;
-	done = send_row(modify, &row, slot);
-	MemoryContextSwitchTo(old);
-	return done ? slot : NULL;
-}
-
-/* Release what the context's end would release anyway. */
+/* Take the row at hand: as it shall be, unless it goes; as it was, unless it
+ * comes. */
 static void
-restEndForeignModify(EState *estate, ResultRelInfo *rinfo)
+take_row(RestModify *modify, TupleTableSlot *slot, TupleTableSlot *planSlot,
+		 RestWriteRow *row)
+{
+	if (modify->operation != CMD_DELETE)
+	{
+		rest_modify_take_slot(modify, slot);
+		row->values = modify->values;
+		row->nulls = modify->nulls;
+		row->listed = modify->listed;
+	}
+	if (modify->operation == CMD_INSERT)
+		return;
+	rest_modify_take_old(modify, planSlot);
+	row->old_values = modify->old_values;
+	row->old_nulls = modify->old_nulls;
+	if (modify->operation == CMD_UPDATE)
+		row->listed = rest_modify_listed(modify, planSlot);
+}
+
+/* Put the row at hand where it waits for company (COPY). */
+static bool
+buffer_row(RestModify *modify, const RestWriteRow *row)
+{
+	rest_budget_write(modify->budget, 1);
+	rest_modify_send(modify, row, rest_modify_has_many(modify));
+	return true;
+}
+
+/* Insert, update or delete one row. */
+static TupleTableSlot *
+restExecForeignModify(EState *estate, ResultRelInfo *rinfo,
+					  TupleTableSlot *slot, TupleTableSlot *planSlot)
+{
+	RestModify *modify = rinfo->ri_FdwState;
+	RestWriteRow row = {0};
+	MemoryContext old;
+	bool		done;
+
+	(void) estate;
+	if (modify->operation != CMD_DELETE)
+		check_row(modify, slot);
+	old = next_row(modify);
+	take_row(modify, slot, planSlot, &row);
+	done = modify->buffers ? buffer_row(modify, &row) :
+		send_row(modify, &row, slot);
+	MemoryContextSwitchTo(old);
+	return done ? slot : NULL;
+}
+
+/* See modify.h. */
+void
+rest_modify_end(EState *estate, ResultRelInfo *rinfo)
 {
 	RestModify *modify = rinfo->ri_FdwState;
 
 	(void) estate;
 	if (modify == NULL)
 		return;
+	rest_modify_flush(modify);
 	rest_modify_keep_end(modify);
 	rinfo->ri_FdwState = NULL;
 	MemoryContextDelete(modify->cxt);
@@ -190,8 +170,8 @@ void
 rest_modify_install(FdwRoutine *routine)
 {
 	routine->BeginForeignModify = restBeginForeignModify;
-	routine->ExecForeignInsert = restExecForeignInsert;
-	routine->ExecForeignUpdate = restExecForeignUpdate;
-	routine->ExecForeignDelete = restExecForeignDelete;
-	routine->EndForeignModify = restEndForeignModify;
+	routine->ExecForeignInsert = restExecForeignModify;
+	routine->ExecForeignUpdate = restExecForeignModify;
+	routine->ExecForeignDelete = restExecForeignModify;
+	routine->EndForeignModify = rest_modify_end;
 }

@@ -12,6 +12,10 @@
 
 #include "foreign/fdwapi.h"
 
+/* EndForeignModify and EndForeignInsert: what waits for company goes out, and
+ * what the query's end would release anyway is released. */
+extern void rest_modify_end(EState *estate, ResultRelInfo *rinfo);
+
 /* Put the execution callbacks into the routine. */
 extern void rest_modify_install(FdwRoutine *routine);
 

@@ -11,13 +11,12 @@
 #include "postgres.h"
 
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/rel.h"
 
 #include "compat.h"
+#include "modify.h"
 #include "modify_batch.h"
 #include "modify_copy.h"
-#include "modify_keep.h"
 #include "modify_send.h"
 
 /* Start writing rows that are routed or copied here. */
@@ -52,25 +51,10 @@ restBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
 		rest_modify_batch_rows(modify->map) > 1;
 }
 
-/* Finish writing them. */
-static void
-restEndForeignInsert(EState *estate, ResultRelInfo *rinfo)
-{
-	RestModify *modify = rinfo->ri_FdwState;
-
-	(void) estate;
-	if (modify == NULL)
-		return;
-	rest_modify_flush(modify);
-	rest_modify_keep_end(modify);
-	rinfo->ri_FdwState = NULL;
-	MemoryContextDelete(modify->cxt);
-}
-
 /* Put the callbacks into the routine. */
 void
 rest_modify_copy_install(FdwRoutine *routine)
 {
 	routine->BeginForeignInsert = restBeginForeignInsert;
-	routine->EndForeignInsert = restEndForeignInsert;
+	routine->EndForeignInsert = rest_modify_end;
 }
