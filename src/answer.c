@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 
 #include "answer.h"
-#include "own.h"
+#include "owned.h"
 #include "per_route.h"
 #include "refusal.h"
 #include "report.h"
@@ -56,9 +56,6 @@ typedef struct AnswerRecord
 	const bool *nulls;
 	bool		missed;			/* a column was not there */
 } AnswerRecord;
-
-/* Guard callback of a reader */
-REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
 
 /* Option returning for the route. */
 static From
@@ -314,16 +311,9 @@ read_key(RestAnswer *answer, const RestOutboxAnswer *from, Datum *values,
 static RestReader *
 get_reader(RestAnswer *answer)
 {
-	RestFault	fault = {0};
-	MemoryContext old;
-
-	if (answer->get_reader)
-		return answer->get_reader;
-	old = MemoryContextSwitchTo(GetMemoryChunkContext(answer));
-	answer->get_reader = rest_own(CurrentMemoryContext, release_reader,
-								  rest_reader_new(&answer->sources->item,
-												  &fault), &fault);
-	MemoryContextSwitchTo(old);
+	if (answer->get_reader == NULL)
+		answer->get_reader = rest_owned_reader(GetMemoryChunkContext(answer),
+											   &answer->sources->item);
 	return answer->get_reader;
 }
 

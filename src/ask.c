@@ -68,24 +68,6 @@ rest_ask_scalar(const RestSlice *slice, RestBuf *out)
 	}
 }
 
-/* RestNameVisit: collect {reply:...}. */
-static bool
-note_reply(void *arg, const RestName *name)
-{
-	List	  **replies = arg;
-	ListCell   *lc;
-
-	if (strncmp(name->text, "reply:", 6) != 0)
-		return true;
-	foreach(lc, *replies)
-	{
-		if (strcmp(lfirst(lc), name->text) == 0)
-			return true;
-	}
-	*replies = lappend(*replies, pstrdup(name->text));
-	return true;
-}
-
 /* What asks for the {before:...} of all routes; NULL when there are none. */
 static RestBefore *
 make_before(const RestAsk *ask)
@@ -120,8 +102,7 @@ rest_ask_new(const RestColumnMap *map, const RestScanPlan *plan, RestApi *api)
 	ask->api = api;
 	ask->list = rest_routes_load(map, REST_OPT_LIST);
 	ask->list_next = rest_routes_load(map, REST_OPT_LIST_NEXT);
-	if (ask->list_next)
-		rest_route_names(ask->list_next, note_reply, &ask->replies);
+	ask->replies = rest_routes_named(ask->list_next, "reply:", NIL);
 	ask->get = rest_routes_load(map, REST_OPT_GET);
 	ask->get_many = rest_routes_load(map, REST_OPT_GET_MANY);
 	ask->count = rest_routes_load(map, REST_OPT_COUNT_ROUTE);

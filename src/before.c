@@ -20,7 +20,7 @@
 #include "utils/memutils.h"
 
 #include "ask.h"
-#include "own.h"
+#include "owned.h"
 #include "reply.h"
 #include "report.h"
 #include "revision.h"
@@ -58,35 +58,11 @@ struct RestBefore
 	MemoryContext work;			/* one request; reset after it */
 };
 
-/* Guard callbacks */
-REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
-REST_OWN_RELEASE(release_pointers, RestPointerList, rest_pointer_list_free)
-
-/* RestNameVisit: collect {before:...}. */
-static bool
-note_name(void *arg, const RestName *name)
-{
-	List	  **names = arg;
-	ListCell   *lc;
-
-	if (strncmp(name->text, BEFORE_PREFIX, strlen(BEFORE_PREFIX)) != 0)
-		return true;
-	foreach(lc, *names)
-	{
-		if (strcmp(lfirst(lc), name->text) == 0)
-			return true;
-	}
-	*names = lappend(*names, pstrdup(name->text));
-	return true;
-}
-
 /* See before.h. */
 List *
 rest_before_names(const RestRoute *route, List *names)
 {
-	if (route)
-		rest_route_names(route, note_name, &names);
-	return names;
+	return rest_routes_named(route, BEFORE_PREFIX, names);
 }
 
 /* Raise that there is no request to take a value from. */
@@ -104,7 +80,6 @@ static void
 add_value(RestBefore *before, const char *name)
 {
 	BeforeValue *value = &before->values[before->n++];
-	RestFault	fault = {0};
 	const char *pointer = name + strlen(BEFORE_PREFIX);
 
 	value->name = name;
@@ -114,10 +89,7 @@ add_value(RestBefore *before, const char *name)
 	if (strncmp(pointer, HEADER_PREFIX, strlen(HEADER_PREFIX)) == 0)
 		return;
 	value->aside = before->nasides++;
-	before->asides[value->aside] =
-		rest_own(CurrentMemoryContext, release_pointers,
-				 rest_pointer_list_new(pointer, strlen(pointer), &fault),
-				 &fault);
+	before->asides[value->aside] = rest_owned_pointers(pointer);
 }
 
 /* Option revision, where it looks into bodies, is an aside more. */
@@ -125,16 +97,12 @@ static void
 add_revision(RestBefore *before)
 {
 	const char *pointer = rest_conf_text(before->map->conf, REST_OPT_REVISION);
-	RestFault	fault = {0};
 
 	before->revision = -1;
 	if (!rest_revision_matters(before->map->conf) || pointer[0] != '/')
 		return;
 	before->revision = before->nasides++;
-	before->asides[before->revision] =
-		rest_own(CurrentMemoryContext, release_pointers,
-				 rest_pointer_list_new(pointer, strlen(pointer), &fault),
-				 &fault);
+	before->asides[before->revision] = rest_owned_pointers(pointer);
 }
 
 /* The reader of the reply: one value, and what stands in it. */
@@ -142,13 +110,11 @@ static void
 make_reader(RestBefore *before)
 {
 	RestReaderSpec spec = {0};
-	RestFault	fault = {0};
 
 	spec.shape = REST_READ_ONE;
 	spec.asides = before->asides;
 	spec.nasides = before->nasides;
-	before->reader = rest_own(CurrentMemoryContext, release_reader,
-							  rest_reader_new(&spec, &fault), &fault);
+	before->reader = rest_owned_reader(CurrentMemoryContext, &spec);
 }
 
 /* See before.h. */
@@ -185,18 +151,10 @@ rest_before_request(RestBefore *before, const RestValue *columns,
 					RestRequest *out)
 {
 	RestScope	scope = {0};
-	RestRequestSource source = {before->route, rest_scope_lookup, &scope,
-	NULL, 0, NULL, false};
 
-	scope.map = before->map;
-	scope.lenient = true;
 	scope.columns = columns;
-	scope.vars = rest_scope_vars(before->map->conf);
-	if (!rest_request_build(before->api, &source, out))
-		return false;
-	out->once = !rest_routes_may_repeat(before->map->conf, REST_OPT_BEFORE,
-										out->method);
-	return true;
+	return rest_routes_request(before->map, REST_OPT_BEFORE, before->route,
+							   &scope, before->api, out);
 }
 
 /* By what two requests of the route differ; palloc'd. */

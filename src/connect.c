@@ -25,7 +25,7 @@
 #include "connect.h"
 #include "connect_login.h"
 #include "option_value.h"
-#include "own.h"
+#include "owned.h"
 #include "settings.h"
 
 /*
@@ -39,13 +39,6 @@ static const RestOpt secrets[] = {
 };
 #define LOGIN_SECRETS 2
 static const RestOpt names[] = {REST_OPT_USERNAME, REST_OPT_CLIENT_ID};
-
-/* Guard callback of status rules. */
-static void
-release_rules(void *rules)
-{
-	rest_onstatus_free((RestOnStatus *) rules);
-}
 
 /* Text in UTF-8, as it goes out; NULL stays NULL. */
 static const char *
@@ -273,7 +266,6 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	RestConf   *server = rest_conf_server(serverid);
 	const char *url = rest_conf_text(server, REST_OPT_URL);
 	const char *rules = rest_conf_text(conf, REST_OPT_ON_STATUS);
-	RestFault	fault = {0};
 
 	api->serverid = serverid;
 	api->userid = userid;
@@ -293,9 +285,7 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	set_credentials(api, conf, server, user);
 	api->on_status = rules;
 	if (rules && *rules)
-		api->rules = rest_own(CurrentMemoryContext, release_rules,
-							  rest_onstatus_parse(rules, strlen(rules), &fault),
-							  &fault);
+		api->rules = rest_owned_rules(rules);
 	api->error_message = rest_conf_text(conf, REST_OPT_ERROR_MESSAGE);
 	return api;
 }

@@ -18,12 +18,7 @@
 #include "utils/syscache.h"
 
 #include "connect_login.h"
-#include "own.h"
-
-/* Guard callbacks */
-REST_OWN_RELEASE(release_route, RestRoute, rest_route_free)
-REST_OWN_RELEASE(release_body, RestBody, rest_body_free)
-REST_OWN_RELEASE(release_rules, RestOnStatus, rest_onstatus_free)
+#include "owned.h"
 
 /*
  * See connect_login.h.  A body that is no JSON is a form, unless a Content-Type
@@ -45,7 +40,7 @@ rest_connect_login_route(const RestConf *server, RestOpt opt)
 		route = rest_route_parse(text, strlen(text), REST_BODY_FORM, false,
 								 &fault);
 	}
-	return rest_own(CurrentMemoryContext, release_route, route, &fault);
+	return rest_owned_route(route, &fault);
 }
 
 /* A JSON option, parsed; NULL: there is none. */
@@ -57,10 +52,8 @@ load_json(const RestConf *server, RestOpt opt)
 
 	if (!rest_conf_has(server, opt))
 		return NULL;
-	return rest_own(CurrentMemoryContext, release_body,
-					rest_body_parse(REST_BODY_JSON, text, strlen(text), false,
-									&fault),
-					&fault);
+	return rest_owned_body(rest_body_parse(REST_BODY_JSON, text, strlen(text),
+										   false, &fault), &fault);
 }
 
 /* Has the mapping no value for this name, although it is one of its options? */
@@ -118,13 +111,9 @@ find_lacking(const RestLogin *login, const RestRoute *route)
 static RestOnStatus *
 load_rules(const RestConf *server)
 {
-	const char *text = rest_conf_text(server, REST_OPT_ON_STATUS);
-	RestFault	fault = {0};
-
 	if (!rest_conf_has(server, REST_OPT_ON_STATUS))
 		return NULL;
-	return rest_own(CurrentMemoryContext, release_rules,
-					rest_onstatus_parse(text, strlen(text), &fault), &fault);
+	return rest_owned_rules(rest_conf_text(server, REST_OPT_ON_STATUS));
 }
 
 /*

@@ -21,13 +21,6 @@
 /* Longest text of one expression */
 #define REST_MAX_EXPRESSION (1024 * 1024)
 
-/* Guard callback of a JSON template */
-static void
-release_body(void *body)
-{
-	rest_body_free((RestBody *) body);
-}
-
 /* The JSON template that text is, or NULL; the caller frees it. */
 static RestBody *
 parse_json(const char *text)
@@ -82,12 +75,10 @@ rest_expression_expand(const char *text, RestScope *scope)
 {
 	RestBuf    *buf = rest_own_buf(CurrentMemoryContext, REST_MAX_EXPRESSION);
 	RestBody   *body = parse_json(text);
-	RestFault	fault = {0};
 	RestValue	value = {0};
 
 	if (body)
-		expand_json(rest_own(CurrentMemoryContext, release_body, body, &fault),
-					scope, buf);
+		expand_json(rest_owned_body(body, NULL), scope, buf);
 	else
 		expand_text(text, scope, buf);
 	value.kind = body ? REST_VALUE_RAW : REST_VALUE_TEXT;

@@ -14,14 +14,7 @@
 #include "utils/memutils.h"
 
 #include "flight.h"
-#include "own.h"
-
-/* Guard callback of a reader */
-static void
-release_reader(void *reader)
-{
-	rest_reader_free((RestReader *) reader);
-}
+#include "owned.h"
 
 /* Is the goal a count that has a route of its own? */
 static bool
@@ -31,11 +24,7 @@ counts_by_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
 }
 
 /* Guard callback of what makes lines */
-static void
-release_lines(void *lines)
-{
-	rest_lines_free((RestLines *) lines);
-}
+REST_OWN_RELEASE(release_lines, RestLines, rest_lines_free)
 
 /* Tell the reply what its body is, unless it is JSON. */
 static void
@@ -43,19 +32,16 @@ set_body_kind(RestFlight *flight, const RestFlightGoal *goal)
 {
 	const RestSources *sources = flight->plan->sources;
 	RestFault	fault = {0};
-	MemoryContext old;
 
 	if (counts_by_route(flight->plan, goal))
 		return;
 	if (sources->lines != REST_LINES_NONE && flight->lines == NULL)
 	{
 		rest_fault_set(&fault, REST_STATE_OUT_OF_MEMORY, "out of memory");
-		old = MemoryContextSwitchTo(flight->reader_cxt);
-		flight->lines = rest_own(CurrentMemoryContext, release_lines,
+		flight->lines = rest_own(flight->reader_cxt, release_lines,
 								 rest_lines_new(sources->lines,
 												REST_READER_MAX_RECORD),
 								 &fault);
-		MemoryContextSwitchTo(old);
 	}
 	rest_reply_lines(flight->reply, flight->lines, sources->needs_end);
 }
@@ -84,15 +70,9 @@ get_reader(RestFlight *flight, const RestFlightGoal *goal)
 	const RestReaderSpec *spec = goal->by_key ? &sources->item :
 		goal->by_keys ? &sources->many :
 		count ? &sources->count_spec : &sources->list;
-	RestFault	fault = {0};
-	MemoryContext old;
 
-	if (*slot)
-		return *slot;
-	old = MemoryContextSwitchTo(flight->reader_cxt);
-	*slot = rest_own(CurrentMemoryContext, release_reader,
-					 rest_reader_new(spec, &fault), &fault);
-	MemoryContextSwitchTo(old);
+	if (*slot == NULL)
+		*slot = rest_owned_reader(flight->reader_cxt, spec);
 	return *slot;
 }
 

@@ -15,7 +15,7 @@
 #include "utils/memutils.h"
 
 #include "outbox.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "settings.h"
 #include "undone.h"
@@ -41,9 +41,6 @@ struct RestOutbox
 	RestFates  *fates;			/* what became of the rows so far */
 };
 
-/* Guard callback of a reader */
-REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
-
 /* See outbox.h. */
 RestOutbox *
 rest_outbox_new(const RestOutboxSpec *spec)
@@ -63,25 +60,20 @@ rest_outbox_new(const RestOutboxSpec *spec)
 	return outbox;
 }
 
-/* The reader of a place of the ring, when answers are read. */
+/* For answers that are not read: a reply has a reader. */
+static const RestReaderSpec nothing_spec = {.shape = REST_READ_ONE};
+
+/* The reader of a place of the ring. */
 static RestReader *
 get_reader(RestOutbox *outbox, Sending *sending)
 {
-	RestFault	fault = {0};
-	MemoryContext old;
-
-	if (outbox->spec.records == NULL || sending->reader)
-		return sending->reader;
-	old = MemoryContextSwitchTo(outbox->cxt);
-	sending->reader = rest_own(CurrentMemoryContext, release_reader,
-							   rest_reader_new(outbox->spec.records, &fault),
-							   &fault);
-	MemoryContextSwitchTo(old);
+	if (sending->reader == NULL)
+		sending->reader = rest_owned_reader(outbox->cxt,
+											outbox->spec.records ?
+											outbox->spec.records :
+											&nothing_spec);
 	return sending->reader;
 }
-
-/* A reader for answers that are not read: a reply has one. */
-static const RestReaderSpec nothing_spec = {.shape = REST_READ_ONE};
 
 /* Begin one write in a free place of the ring. */
 static void
@@ -89,19 +81,10 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 {
 	MemoryContext old;
 	bool		read = outbox->spec.records != NULL;
-	RestFault	fault = {0};
 
 	if (!sending->placed)
 		MemoryContextReset(sending->cxt);
 	sending->placed = false;
-	if (!read && sending->reader == NULL)
-	{
-		old = MemoryContextSwitchTo(outbox->cxt);
-		sending->reader = rest_own(CurrentMemoryContext, release_reader,
-								   rest_reader_new(&nothing_spec, &fault),
-								   &fault);
-		MemoryContextSwitchTo(old);
-	}
 	old = MemoryContextSwitchTo(sending->cxt);
 	sending->write = write;
 	sending->tag = tag;

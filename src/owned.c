@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * owned.c
- *	  Templates and argument lists that live as long as a memory context.
+ *	  Templates, pointers, readers that live as long as a memory context.
  *
  * The pure files make them with malloc; everything above wants them to go with
  * the statement.  Text of options enters, what was made of it leaves.
@@ -16,6 +16,12 @@
 REST_OWN_RELEASE(release_args, RestArgs, rest_args_free)
 REST_OWN_RELEASE(release_terms, RestTerms, rest_terms_free)
 REST_OWN_RELEASE(release_template, RestTemplate, rest_template_free)
+REST_OWN_RELEASE(release_pointer, RestPointer, rest_pointer_free)
+REST_OWN_RELEASE(release_pointers, RestPointerList, rest_pointer_list_free)
+REST_OWN_RELEASE(release_rules, RestOnStatus, rest_onstatus_free)
+REST_OWN_RELEASE(release_route, RestRoute, rest_route_free)
+REST_OWN_RELEASE(release_body, RestBody, rest_body_free)
+REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
 
 /* An empty argument list. */
 RestArgs *
@@ -46,4 +52,57 @@ rest_owned_template(const char *text)
 
 	return rest_own(CurrentMemoryContext, release_template,
 					rest_template_parse(text, strlen(text), &fault), &fault);
+}
+
+/* A pointer without prefixes. */
+RestPointer *
+rest_owned_pointer(const char *text)
+{
+	RestFault	fault = {0};
+
+	return rest_own(CurrentMemoryContext, release_pointer,
+					rest_pointer_new(text, strlen(text), &fault), &fault);
+}
+
+/* Alternative pointers without prefixes. */
+RestPointerList *
+rest_owned_pointers(const char *text)
+{
+	RestFault	fault = {0};
+
+	return rest_own(CurrentMemoryContext, release_pointers,
+					rest_pointer_list_new(text, strlen(text), &fault), &fault);
+}
+
+/* Rules on statuses. */
+RestOnStatus *
+rest_owned_rules(const char *text)
+{
+	RestFault	fault = {0};
+
+	return rest_own(CurrentMemoryContext, release_rules,
+					rest_onstatus_parse(text, strlen(text), &fault), &fault);
+}
+
+/* See owned.h. */
+RestRoute *
+rest_owned_route(RestRoute *route, const RestFault *fault)
+{
+	return rest_own(CurrentMemoryContext, release_route, route, fault);
+}
+
+/* See owned.h. */
+RestBody *
+rest_owned_body(RestBody *body, const RestFault *fault)
+{
+	return rest_own(CurrentMemoryContext, release_body, body, fault);
+}
+
+/* See owned.h. */
+RestReader *
+rest_owned_reader(MemoryContext cxt, const RestReaderSpec *spec)
+{
+	RestFault	fault = {0};
+
+	return rest_own(cxt, release_reader, rest_reader_new(spec, &fault), &fault);
 }

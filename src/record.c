@@ -16,7 +16,7 @@
 #include "compose.h"
 #include "expression.h"
 #include "literal.h"
-#include "own.h"
+#include "owned.h"
 #include "record.h"
 #include "report.h"
 #include "scope.h"
@@ -29,7 +29,6 @@ struct RestRecorder
 };
 
 /* Guard callbacks: each frees what it is named after. */
-REST_OWN_RELEASE(release_pointer, RestPointer, rest_pointer_free)
 REST_OWN_RELEASE(release_compose, RestCompose, rest_compose_free)
 
 /* Is a pointer option one plain pointer, so that it can be written by too? */
@@ -46,7 +45,6 @@ write_pointer(const RestColumnMap *map, const RestColumn *column)
 {
 	const char *own = rest_conf_text(column->conf, REST_OPT_WRITE_POINTER);
 	char	   *text;
-	RestFault	fault = {0};
 
 	if (own && *own == '\0')
 		return NULL;
@@ -54,10 +52,7 @@ write_pointer(const RestColumnMap *map, const RestColumn *column)
 									 REST_OPT_POINTER, NIL);
 	if (own == NULL && !is_plain(text))
 		return NULL;
-	if (strcmp(text, ".") == 0)
-		text = "";
-	return rest_own(CurrentMemoryContext, release_pointer,
-					rest_pointer_new(text, strlen(text), &fault), &fault);
+	return rest_owned_pointer(strcmp(text, ".") == 0 ? "" : text);
 }
 
 /* See record.h. */

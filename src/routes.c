@@ -15,7 +15,7 @@
 #include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "routes.h"
 #include "scope.h"
@@ -31,13 +31,6 @@ static const char *const route_parts[] = {
 	"revision", "key_name", "key_names", "entries", "rows", "now", "batch_rows",
 	"batch_start", NULL
 };
-
-/* Guard callback of a route */
-static void
-release_route(void *route)
-{
-	rest_route_free((RestRoute *) route);
-}
 
 /* Is this one of the parts, perhaps with a spelling ("now:iso_s")? */
 static bool
@@ -312,9 +305,9 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 		return NULL;			/* a preset's route that cannot be meant */
 	}
 	text = rest_routes_text(map, opt);
-	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
-							 is_many(opt), &fault);
-	rest_own(CurrentMemoryContext, release_route, route, &fault);
+	route = rest_owned_route(rest_route_parse(text, strlen(text),
+											  body_kind(map->conf),
+											  is_many(opt), &fault), &fault);
 	rest_route_names(route, visit_name, &walk);
 	if (walk.unknown)
 	{
@@ -348,6 +341,59 @@ rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 	return is_reading(route) || strcmp(method, "PUT") == 0 ||
 		strcmp(method, "DELETE") == 0 ||
 		rest_conf_has(conf, REST_OPT_IDEMPOTENCY_HEADER);
+}
+
+/* What names are looked for, and where they are put */
+typedef struct Named
+{
+	const char *prefix;
+	List	   *names;			/* of char * */
+} Named;
+
+/* RestNameVisit: note a name with the prefix, once. */
+static bool
+note_named(void *arg, const RestName *name)
+{
+	Named	   *named = arg;
+	ListCell   *lc;
+
+	if (strncmp(name->text, named->prefix, strlen(named->prefix)) != 0)
+		return true;
+	foreach(lc, named->names)
+	{
+		if (strcmp(lfirst(lc), name->text) == 0)
+			return true;
+	}
+	named->names = lappend(named->names, pstrdup(name->text));
+	return true;
+}
+
+/* See routes.h. */
+List *
+rest_routes_named(const RestRoute *route, const char *prefix, List *names)
+{
+	Named		named = {prefix, names};
+
+	if (route)
+		rest_route_names(route, note_named, &named);
+	return named.names;
+}
+
+/* See routes.h. */
+bool
+rest_routes_request(const RestColumnMap *map, RestOpt opt,
+					const RestRoute *route, RestScope *scope, RestApi *api,
+					RestRequest *out)
+{
+	RestRequestSource source = {route, rest_scope_lookup, scope, NULL, 0, NULL, false};
+
+	scope->map = map;
+	scope->lenient = true;
+	scope->vars = rest_scope_vars(map->conf);
+	if (!rest_request_build(api, &source, out))
+		return false;
+	out->once = !rest_routes_may_repeat(map->conf, opt, out->method);
+	return true;
 }
 
 /* See routes.h. */

@@ -11,7 +11,9 @@
 #define REST_ROUTES_H
 
 #include "column.h"
+#include "request.h"
 #include "route.h"
+#include "scope.h"
 
 /* How records are asked for when the whole key is fixed */
 typedef enum RestKeyWay
@@ -71,6 +73,19 @@ extern List *rest_routes_path_columns(const RestColumnMap *map,
  */
 extern bool rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 								   const char *method);
+
+/* The names in a route that begin with prefix, each once, behind those of names
+ * (of char *).  route may be NULL. */
+extern List *rest_routes_named(const RestRoute *route, const char *prefix,
+							   List *names);
+
+/*
+ * A request by a route of a table, whose columns and parts scope holds; the rest
+ * of scope is filled in here.  False when the path would have an empty part.
+ */
+extern bool rest_routes_request(const RestColumnMap *map, RestOpt opt,
+								const RestRoute *route, RestScope *scope,
+								RestApi *api, RestRequest *out);
 
 /* Columns whose value a route takes, or the request before it (attnums). */
 extern List *rest_routes_columns(const RestColumnMap *map,

@@ -17,7 +17,7 @@
 
 #include "lib/stringinfo.h"
 
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "revision.h"
 #include "scope.h"
@@ -34,30 +34,6 @@ typedef struct Builder
 	int			aside_room;
 	List	   *asked;			/* attnums that {columns} names; NIL: all */
 } Builder;
-
-/* Guard callback of pointers */
-static void
-release_pointers(void *list)
-{
-	rest_pointer_list_free((RestPointerList *) list);
-}
-
-/* Guard callback of one pointer */
-static void
-release_pointer(void *pointer)
-{
-	rest_pointer_free((RestPointer *) pointer);
-}
-
-/* Compile a list of alternatives without prefixes. */
-static RestPointerList *
-compile(const char *text)
-{
-	RestFault	fault = {0};
-
-	return rest_own(CurrentMemoryContext, release_pointers,
-					rest_pointer_list_new(text, strlen(text), &fault), &fault);
-}
 
 /* text with every mark in it replaced; palloc'd. */
 static char *
@@ -167,7 +143,7 @@ add_reader_column(Builder *b, const char *text)
 		s->reader_columns = repalloc(s->reader_columns,
 									 b->room * sizeof(RestPointerList *));
 	}
-	s->reader_columns[s->nreader] = compile(text);
+	s->reader_columns[s->nreader] = rest_owned_pointers(text);
 	return s->nreader++;
 }
 
@@ -183,7 +159,7 @@ add_aside(Builder *b, const char *text)
 		s->asides = repalloc(s->asides,
 							 b->aside_room * sizeof(RestPointerList *));
 	}
-	s->asides[s->nasides] = compile(text);
+	s->asides[s->nasides] = rest_owned_pointers(text);
 	return s->nasides++;
 }
 
@@ -315,7 +291,7 @@ rest_sources_record_pointers(const RestColumnMap *map,
 			continue;
 		appendStringInfo(&plain, "%s%s", n++ ? "," : "", item);
 	}
-	return n > 0 ? compile(plain.data) : NULL;
+	return n > 0 ? rest_owned_pointers(plain.data) : NULL;
 }
 
 /* Raise that "last:" is no alternative: it is followed while records are read. */
@@ -370,12 +346,7 @@ reply_source(Builder *b, const RestConf *conf, RestOpt opt)
 static const RestPointer *
 compile_one(const char *text)
 {
-	RestFault	fault = {0};
-
-	if (strcmp(text, ".") == 0)
-		text = "";
-	return rest_own(CurrentMemoryContext, release_pointer,
-					rest_pointer_new(text, strlen(text), &fault), &fault);
+	return rest_owned_pointer(strcmp(text, ".") == 0 ? "" : text);
 }
 
 /*

@@ -14,7 +14,7 @@
 #include "postgres.h"
 
 #include "option_value.h"
-#include "own.h"
+#include "owned.h"
 #include "report.h"
 #include "routes.h"
 #include "scope.h"
@@ -44,26 +44,12 @@ typedef struct Watched
 	int64		page_size;
 	List	   *names;			/* of char *: the route's, and others */
 	RestBuf   **texts;			/* by names */
+	RestBuf    *found;			/* what is looked at now */
 	RestJsonKind *kinds;		/* what they are; MISSING: not seen yet */
 } Watched;
 
 /* Guard callback of a condition. */
-static void
-release_condition(void *condition)
-{
-	rest_condition_free((RestCondition *) condition);
-}
-
-/* RestNameVisit: collect {reply:...}. */
-static bool
-note_reply(void *arg, const RestName *name)
-{
-	List	  **names = arg;
-
-	if (strncmp(name->text, REPLY_PREFIX, strlen(REPLY_PREFIX)) == 0)
-		*names = lappend(*names, pstrdup(name->text));
-	return true;
-}
+REST_OWN_RELEASE(release_condition, RestCondition, rest_condition_free)
 
 /* A condition option, parsed; NULL when it is not set. */
 static RestCondition *
@@ -110,7 +96,7 @@ rest_waiting_new(const RestColumnMap *map, RestApi *api)
 	waiting->api = api;
 	waiting->route = route;
 	waiting->on = rest_conf_text(conf, REST_OPT_WAIT_ON);
-	rest_route_names(route, note_reply, &waiting->names);
+	waiting->names = rest_routes_named(route, REPLY_PREFIX, NIL);
 	waiting->wait.done = load_condition(conf, REST_OPT_WAIT_DONE);
 	waiting->wait.failed = load_condition(conf, REST_OPT_WAIT_FAILED);
 	waiting->wait.interval_ms = rest_conf_ms(conf, REST_OPT_WAIT_INTERVAL);
@@ -141,15 +127,15 @@ take_values(Watched *w, const RestJsonDoc *doc)
 	foreach(lc, w->names)
 	{
 		const char *name = lfirst(lc);
-		RestBuf    *text = rest_own_buf(CurrentMemoryContext,
-										WAITING_MAX_VALUE);
-		RestJsonKind kind = doc == NULL ? REST_JSON_MISSING :
-			rest_jsondoc_find(doc, name + strlen(REPLY_PREFIX), text);
+		RestJsonKind kind;
 
-		if (kind > REST_JSON_NULL && kind < REST_JSON_ARRAY && text->len > 0)
+		rest_buf_reset(w->found);
+		kind = doc == NULL ? REST_JSON_MISSING :
+			rest_jsondoc_find(doc, name + strlen(REPLY_PREFIX), w->found);
+		if (kind > REST_JSON_NULL && kind < REST_JSON_ARRAY && w->found->len > 0)
 		{
 			rest_buf_reset(w->texts[i]);
-			rest_buf_append(w->texts[i], rest_buf_text(text), text->len);
+			rest_buf_append(w->texts[i], rest_buf_text(w->found), w->found->len);
 			w->kinds[i] = kind;
 		}
 		i++;
@@ -210,25 +196,19 @@ make_request(void *arg, const RestJsonDoc *doc, RestRequest *out)
 	Watched    *w = arg;
 	const RestWaiting *waiting = w->waiting;
 	RestScope	scope = {0};
-	RestRequestSource source = {waiting->route, rest_scope_lookup, &scope,
-	NULL, 0, NULL, false};
 
-	scope.map = waiting->map;
-	scope.lenient = true;
 	scope.columns = w->columns;
-	scope.vars = rest_scope_vars(waiting->map->conf);
 	if (w->page_size > 0)
 		rest_scope_set_int(&scope, "page_size", w->page_size);
 	else
 		rest_scope_set_text(&scope, "page_size", NULL);
 	take_values(w, doc);
 	fill_values(w, &scope);
-	if (!rest_request_build(waiting->api, &source, out))
+	if (!rest_routes_request(waiting->map, REST_OPT_WAIT, waiting->route,
+							 &scope, waiting->api, out))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the path of option \"wait\" has an empty value")));
-	out->once = !rest_routes_may_repeat(waiting->map->conf, REST_OPT_WAIT,
-										out->method);
 }
 
 /* See waiting.h. */
@@ -252,6 +232,7 @@ rest_waiting_begin(const RestWaiting *waiting, RestOpt route,
 	w->kinds = palloc0(sizeof(RestJsonKind) * Max(n, 1));
 	while (n-- > 0)
 		w->texts[n] = rest_own_buf(CurrentMemoryContext, WAITING_MAX_VALUE);
+	w->found = rest_own_buf(CurrentMemoryContext, WAITING_MAX_VALUE);
 	w->wait = waiting->wait;
 	w->wait.request = make_request;
 	w->wait.arg = w;
