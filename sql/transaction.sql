@@ -100,6 +100,19 @@ COMMIT;
 SELECT name FROM k WHERE name = 'later';
 SELECT control('reset?what=log') \g /dev/null
 
+-- Queued rows stand in the order that was asked for, also by another collation than the column's
+SELECT load('{"path": "/plain/txwords", "key": "id", "records": [{"id": 1, "w": "B"}, {"id": 2, "w": "a"}, {"id": 3, "w": "c"}]}');
+CREATE FOREIGN TABLE words (id int OPTIONS (key 'true'), w text OPTIONS (sort_text 'C') COLLATE "en-x-icu" NOT NULL) SERVER tx
+  OPTIONS (resource '/plain/txwords', list 'GET {resource}?sort={sort|,}');
+BEGIN;
+INSERT INTO words VALUES (4, 'b'), (5, 'A');
+SELECT w FROM words ORDER BY w COLLATE "C";
+SELECT w FROM words ORDER BY w COLLATE "C" DESC;
+SELECT w FROM words ORDER BY w;
+SELECT * FROM log();
+ROLLBACK;
+SELECT control('reset?what=log') \g /dev/null
+
 -- The WARNING that changes stay comes before or after the error
 SET client_min_messages = error;
 -- What is refused at the commit: nothing of the transaction happens here, and it says what happened there

@@ -40,6 +40,23 @@ struct RestInOrder
 	int			turn;
 };
 
+/* See inorder.h. */
+void
+rest_inorder_support(const RestColumnMap *map, const RestSortKey *key,
+					 SortSupport support)
+{
+	const RestColumn *column = rest_columns_get(map, key->attnum);
+	TypeCacheEntry *type = lookup_type_cache(column->type, TYPECACHE_LT_OPR |
+											 TYPECACHE_GT_OPR);
+
+	support->ssup_cxt = CurrentMemoryContext;
+	support->ssup_collation = rest_column_sort_collation(column);
+	support->ssup_nulls_first = key->nulls_first;
+	support->ssup_attno = key->attnum;
+	PrepareSortSupportFromOrderingOp(key->desc ? type->gt_opr : type->lt_opr,
+									 support);
+}
+
 /* Fill in one key. */
 static void
 init_key(OrderKey *key, const RestColumnMap *map, const RestSortKey *sort)
@@ -47,14 +64,8 @@ init_key(OrderKey *key, const RestColumnMap *map, const RestSortKey *sort)
 	TypeCacheEntry *type;
 
 	key->column = rest_columns_get(map, sort->attnum);
-	type = lookup_type_cache(key->column->type, TYPECACHE_LT_OPR |
-							 TYPECACHE_GT_OPR);
-	key->sort.ssup_cxt = CurrentMemoryContext;
-	key->sort.ssup_collation = rest_column_sort_collation(key->column);
-	key->sort.ssup_nulls_first = sort->nulls_first;
-	key->sort.ssup_attno = sort->attnum;
-	PrepareSortSupportFromOrderingOp(sort->desc ? type->gt_opr : type->lt_opr,
-									 &key->sort);
+	type = lookup_type_cache(key->column->type, 0);
+	rest_inorder_support(map, sort, &key->sort);
 	key->no_nulls = sort->no_nulls;
 	key->byval = type->typbyval;
 	key->len = type->typlen;

@@ -10,8 +10,17 @@
 #ifndef REST_INORDER_H
 #define REST_INORDER_H
 
+#include "utils/sortsupport.h"
+
 #include "column.h"
 #include "plan.h"
+
+/*
+ * How rows are compared by a sort key: in the collation by which the API sorts,
+ * which need not be the column's.  support is zeroed before.
+ */
+extern void rest_inorder_support(const RestColumnMap *map,
+								 const RestSortKey *key, SortSupport support);
 
 typedef struct RestInOrder RestInOrder;
 

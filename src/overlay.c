@@ -23,6 +23,7 @@
 #include "utils/sortsupport.h"
 #include "utils/typcache.h"
 
+#include "inorder.h"
 #include "noted.h"
 #include "overlay.h"
 #include "plan.h"
@@ -301,19 +302,9 @@ set_sort(RestOverlay *overlay, List *sort)
 							(list_length(sort) + 1));
 	foreach(lc, sort)
 	{
-		RestSortKey *key = lfirst(lc);
-		RestColumn *column = rest_columns_get(overlay->map, key->attnum);
 		SortSupport support = &overlay->sort[overlay->nsort++];
-		TypeCacheEntry *type = lookup_type_cache(column->type,
-												 TYPECACHE_LT_OPR |
-												 TYPECACHE_GT_OPR);
 
-		support->ssup_cxt = CurrentMemoryContext;
-		support->ssup_collation = column->collation;
-		support->ssup_nulls_first = key->nulls_first;
-		support->ssup_attno = key->attnum;
-		PrepareSortSupportFromOrderingOp(key->desc ? type->gt_opr :
-										 type->lt_opr, support);
+		rest_inorder_support(overlay->map, lfirst(lc), support);
 	}
 }
 

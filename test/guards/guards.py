@@ -344,4 +344,9 @@ GUARDS = [
       "	if (use == NULL || !rest_replying_may_repeat(reply))\n", "	if (use == NULL)\n"),
     G("bodies are part of the key", "once", "src/reply_again.c",
       "							 request->body ? request->body_len : 0) >= 0;", "							 0) >= 0;"),
+    # -- queued rows among those of the API
+    G("queued rows by another collation", "transaction", "src/overlay.c",
+      "		rest_inorder_support(overlay->map, lfirst(lc), support);\n",
+      "		rest_inorder_support(overlay->map, lfirst(lc), support);\n"
+      "		support->ssup_collation = rest_columns_get(overlay->map, support->ssup_attno)->collation;\n"),
 ]
