@@ -21,6 +21,7 @@ CREATE USER MAPPING FOR CURRENT_USER SERVER o1
 -- Unknown names, and known ones in the wrong place
 ALTER SERVER o1 OPTIONS (ADD time_out '5s');
 ALTER SERVER o1 OPTIONS (ADD wurst 'x');
+ALTER SERVER o1 OPTIONS (ADD idempotency 'Idempotency-Key');
 ALTER SERVER o1 OPTIONS (ADD key 'true');
 ALTER SERVER o1 OPTIONS (ADD resource '/x');
 ALTER SERVER o1 OPTIONS (ADD token 'abc');
@@ -185,6 +186,10 @@ SELECT resolved('ot', 'dialect', 'total', 'filter_ne', 'list');
 ALTER FOREIGN DATA WRAPPER rest_fdw OPTIONS (DROP timeout, DROP page_size, DROP headers, DROP total, DROP dialect);
 SELECT count(*) FROM rest_fdw_resolved('pg_class');
 \pset format aligned
+-- a form, where no option says so: only the options together are wrong
+CREATE FOREIGN TABLE form (id int OPTIONS (key 'true'), name text) SERVER o1
+  OPTIONS (resource '/forms', insert E'POST {resource}\n...={record}');
+INSERT INTO form VALUES (1, 'x');
 DROP FUNCTION resolved;
 SET client_min_messages = warning;
 DROP SERVER o1 CASCADE;

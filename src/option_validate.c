@@ -83,9 +83,35 @@ where_in_words(int where)
 }
 
 /*
- * The option of those that may stand there whose name is most like this one,
- * or NULL when none is like it: at most four changes, and fewer than half of
- * its letters.
+ * The only option of those that may stand there which has this word among its
+ * own ("idempotency" for idempotency_header), or NULL.
+ */
+static const char *
+longer_name(const char *name, int where)
+{
+	size_t		len = strlen(name);
+	const char *found = NULL;
+	int			i;
+
+	for (i = 0; len > 0 && i < REST_OPT_COUNT; i++)
+	{
+		const char *other = rest_option_defs[i].name;
+		const char *at = strstr(other, name);
+
+		if ((rest_option_defs[i].where & where) == 0 || at == NULL ||
+			(at > other && at[-1] != '_') || (at[len] != '_' && at[len] != '\0'))
+			continue;
+		if (found)
+			return NULL;
+		found = other;
+	}
+	return found;
+}
+
+/*
+ * The option of those that may stand there whose name is most like this one:
+ * at most four changes, and fewer than half of its letters; else the one that
+ * is the same with more words, or NULL.
  */
 static const char *
 closest_name(const char *name, int where)
@@ -113,7 +139,7 @@ closest_name(const char *name, int where)
 			found = other;
 		}
 	}
-	return found;
+	return found ? found : longer_name(name, where);
 }
 
 /* Raise the error for a name that is no option, or none of this place. */

@@ -284,6 +284,28 @@ is_many(RestOpt opt)
 		opt == REST_OPT_UPDATE_MANY || opt == REST_OPT_DELETE_MANY;
 }
 
+/*
+ * Raise what is wrong with the text of a route.  Options are checked one by one
+ * when they are set; what a route means together with the others, its kind of
+ * body above all, shows here.
+ */
+static void
+raise_unreadable(const RestColumnMap *map, RestOpt opt, const RestFault *fault)
+{
+	const char *body = rest_conf_text(map->conf, REST_OPT_BODY);
+
+	if (strcmp(fault->sqlstate, REST_STATE_FDW_INVALID_VALUE) != 0)
+		rest_fault_report(fault);
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("option \"%s\" can't be read: %s",
+					rest_option_defs[opt].name, fault->message),
+			 fault->detail[0] ? errdetail_internal("%s", fault->detail) : 0,
+			 errhint("%s%sIts body is read as %s because of option \"body\".",
+					 fault->hint, fault->hint[0] ? " " : "",
+					 body ? body : "json")));
+}
+
 /* See routes.h. */
 RestRoute *
 rest_routes_load(const RestColumnMap *map, RestOpt opt)
@@ -305,9 +327,11 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 		return NULL;			/* a preset's route that cannot be meant */
 	}
 	text = rest_routes_text(map, opt);
-	route = rest_owned_route(rest_route_parse(text, strlen(text),
-											  body_kind(map->conf),
-											  is_many(opt), &fault), &fault);
+	route = rest_route_parse(text, strlen(text), body_kind(map->conf),
+							 is_many(opt), &fault);
+	if (route == NULL)
+		raise_unreadable(map, opt, &fault);
+	rest_owned_route(route, &fault);
 	rest_route_names(route, visit_name, &walk);
 	if (walk.unknown)
 	{
