@@ -82,9 +82,23 @@ rest_budget_take(RestBudget *budget, int64 limit)
 void
 rest_budget_write(RestBudget *budget, int64 n)
 {
+	rest_budget_will_write(budget, n);
 	budget->written += n;
-	if (rest_setting_max_writes > 0 &&
-		budget->written > rest_setting_max_writes)
+}
+
+/* See budget.h. */
+bool
+rest_budget_limits_writes(void)
+{
+	return rest_setting_max_writes > 0;
+}
+
+/* See budget.h. */
+void
+rest_budget_will_write(const RestBudget *budget, int64 n)
+{
+	if (rest_budget_limits_writes() &&
+		budget->written + n > rest_setting_max_writes)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("statement writes more than %d rows through foreign tables",

@@ -38,4 +38,10 @@ extern void rest_budget_take(RestBudget *budget, int64 limit);
  */
 extern void rest_budget_write(RestBudget *budget, int64 n);
 
+/* The same for rows that are all known before the first of them is taken. */
+extern void rest_budget_will_write(const RestBudget *budget, int64 n);
+
+/* Is there such a limit? */
+extern bool rest_budget_limits_writes(void);
+
 #endif							/* REST_BUDGET_H */

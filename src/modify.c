@@ -15,10 +15,10 @@
 #include "utils/memutils.h"
 
 #include "modify.h"
+#include "modify_conditions.h"
 #include "modify_keep.h"
 #include "modify_plan.h"
 #include "modify_send.h"
-#include "scan.h"
 
 /* Start executor state; sends nothing. */
 static void
@@ -35,10 +35,7 @@ restBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
 	rest_modify_plan_unpack(fdw_private, &plan);
 	modify = rest_modify_new(mtstate->ps.state, rinfo, mtstate->operation,
 							 &plan, below->plan->targetlist);
-	if (rest_scan_is_ours(below) &&
-		((ForeignScanState *) below)->ss.ss_currentRelation ==
-		rinfo->ri_RelationDesc)
-		modify->scan = (ForeignScanState *) below;
+	rest_modify_conditions_find(modify, below);
 	rinfo->ri_FdwState = modify;
 }
 

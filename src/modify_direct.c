@@ -3,8 +3,8 @@
  * modify_direct.c
  *	  Writes that one plan node does alone.
  *
- * At the first call everything is written: rows of the source below (INSERT),
- * or a row for each key that the conditions name (UPDATE, DELETE).  Requests
+ * At the first call everything is written: the rows of a source below
+ * (modify_source.c), or a row for each key that the conditions name.  Requests
  * overlap, and go together where there is a route for that.  What RETURNING
  * looks at waits in a tuplestore and leaves row by row.
  *
@@ -27,6 +27,7 @@
 #include "modify_direct_plan.h"
 #include "modify_keep.h"
 #include "modify_send.h"
+#include "modify_source.h"
 
 /* node->fdw_state */
 typedef struct Direct
@@ -49,6 +50,7 @@ restBeginDirectModify(ForeignScanState *node, int eflags)
 	RestModifyPlan plan = {0};
 	TupleDesc	desc;
 	MemoryContext old;
+	List	   *below = NIL;
 	Direct	   *direct;
 
 	if (eflags & EXEC_FLAG_EXPLAIN_ONLY)
@@ -59,9 +61,14 @@ restBeginDirectModify(ForeignScanState *node, int eflags)
 	direct->plan = rest_direct_plan_unpack(fsplan->fdw_private);
 	desc = RelationGetDescr(node->resultRelInfo->ri_RelationDesc);
 	plan.returning = direct->plan->returning;
+	if (direct->plan->source && direct->plan->operation != CMD_INSERT)
+		below = outerPlan(fsplan)->targetlist;
 	direct->modify = rest_modify_new(node->ss.ps.state, node->resultRelInfo,
-									 direct->plan->operation, &plan, NIL);
-	direct->modify->whole_answers = direct->plan->operation == CMD_UPDATE;
+									 direct->plan->operation, &plan, below);
+	direct->modify->whole_answers = !direct->plan->source &&
+		direct->plan->operation == CMD_UPDATE;
+	if (direct->plan->source)
+		rest_modify_source_begin(direct->modify, node);
 	old = MemoryContextSwitchTo(direct->modify->cxt);
 	direct->exprs = ExecInitExprList(fsplan->fdw_exprs, (PlanState *) node);
 	direct->values = palloc0(sizeof(RestTermValue) *
@@ -81,101 +88,6 @@ keep_row(RestModify *modify)
 	tuplestore_putvalues(direct->store,
 						 RelationGetDescr(modify->rinfo->ri_RelationDesc),
 						 modify->told_values, modify->told_nulls);
-}
-
-/* Send the row that stands in modify. */
-static void
-send(Direct *direct, bool many)
-{
-	RestModify *modify = direct->modify;
-	RestWriteRow row = {0};
-	MemoryContext old = MemoryContextSwitchTo(modify->row_cxt);
-
-	if (modify->operation != CMD_DELETE)
-	{
-		row.values = modify->values;
-		row.nulls = modify->nulls;
-		row.listed = modify->listed;
-	}
-	if (modify->operation != CMD_INSERT)
-	{
-		row.old_values = modify->old_values;
-		row.old_nulls = modify->old_nulls;
-	}
-	rest_budget_write(modify->budget, 1);
-	rest_modify_send(modify, &row, many);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(modify->row_cxt);
-}
-
-/* ----- INSERT ----- */
-
-/* The next row of the source, in the memory of its nodes; NULL: no more. */
-static TupleTableSlot *
-next_source_row(ForeignScanState *node)
-{
-	MemoryContext old = MemoryContextSwitchTo(node->ss.ps.state->es_query_cxt);
-	TupleTableSlot *slot = ExecProcNode(outerPlanState(node));
-
-	MemoryContextSwitchTo(old);
-	return TupIsNull(slot) ? NULL : slot;
-}
-
-/* A row of the source as one of the table: its columns in their order. */
-static void
-take_source_row(Direct *direct, TupleTableSlot *slot)
-{
-	RestModify *modify = direct->modify;
-	List	   *tlist = outerPlanState(direct->node)->plan->targetlist;
-	int			attnum = 0;
-	int			i = 0;
-	ListCell   *lc;
-
-	slot_getallattrs(slot);
-	memset(modify->nulls, true, sizeof(bool) * modify->map->natts);
-	foreach(lc, tlist)
-	{
-		if (!lfirst_node(TargetEntry, lc)->resjunk &&
-			attnum < modify->map->natts)
-		{
-			modify->values[attnum] = slot->tts_values[i];
-			modify->nulls[attnum] = slot->tts_isnull[i];
-			attnum++;
-		}
-		i++;
-	}
-}
-
-/*
- * Insert all rows of the source.  A row that is alone goes by the route for
- * one, so the first is kept until there is a second.
- */
-static void
-insert_all(Direct *direct)
-{
-	RestModify *modify = direct->modify;
-	bool		can_many = rest_modify_has_many(modify);
-	bool		many = false;
-	TupleTableSlot *slot = next_source_row(direct->node);
-	TupleTableSlot *first = NULL;
-
-	if (slot && can_many)
-	{
-		first = MakeSingleTupleTableSlot(slot->tts_tupleDescriptor,
-										 &TTSOpsMinimalTuple);
-		ExecCopySlot(first, slot);
-		slot = next_source_row(direct->node);
-		many = slot != NULL;
-		take_source_row(direct, first);
-		send(direct, many);
-		ExecDropSingleTupleTableSlot(first);
-	}
-	for (; slot; slot = next_source_row(direct->node))
-	{
-		CHECK_FOR_INTERRUPTS();
-		take_source_row(direct, slot);
-		send(direct, many);
-	}
 }
 
 /* ----- UPDATE and DELETE by key ----- */
@@ -289,7 +201,7 @@ write_all(Direct *direct)
 		return;
 	if (list == NULL)
 	{
-		send(direct, false);
+		rest_modify_send_held(modify, false);
 		return;
 	}
 	in.map = modify->map;
@@ -308,7 +220,8 @@ write_all(Direct *direct)
 		if (!can_be(column, choices.items[i].datum))
 			continue;
 		set_old(direct, list->attnum, choices.items[i].datum);
-		send(direct, choices.n > 1 && rest_modify_counts_many(modify));
+		rest_modify_send_held(modify, choices.n > 1 &&
+							  rest_modify_counts_many(modify));
 	}
 }
 
@@ -328,8 +241,8 @@ run(Direct *direct)
 		modify->give = keep_row;
 		modify->give_arg = direct;
 	}
-	if (direct->plan->operation == CMD_INSERT)
-		insert_all(direct);
+	if (direct->plan->source)
+		rest_modify_source_write(modify, direct->node, direct->plan->set);
 	else
 		write_all(direct);
 	rest_modify_flush(modify);

@@ -4,10 +4,11 @@
  *	  Which writes can one plan node do alone?
  *
  * UPDATE and DELETE whose conditions name the records by their keys need no
- * reading: the keys go into the routes.  INSERT with RETURNING becomes a node
- * over its source, because core can't take rows back from a batch.  Core has
- * made sure that there are no row triggers, stored generated columns and check
- * options.  What does not fit here goes the ordinary way, row by row.
+ * reading: the keys go into the routes.  Others become a node over what core
+ * would have read, because core hands over their rows one by one; and so does
+ * INSERT with RETURNING, because core can't take rows back from a batch.  Core
+ * has made sure that there are no row triggers, stored generated columns and
+ * check options.  What does not fit here goes the ordinary way, row by row.
  *
  *-------------------------------------------------------------------------
  */
@@ -41,8 +42,9 @@ static List *
 pack(const RestDirectPlan *plan, List *scan_private)
 {
 	return list_make3(scan_private,
-					  list_make4_int(plan->operation, plan->set_processed,
-									 plan->returning, plan->nvalues),
+					  list_make5_int(plan->operation, plan->set_processed,
+									 plan->returning, plan->nvalues,
+									 plan->source),
 					  plan->set);
 }
 
@@ -59,31 +61,34 @@ rest_direct_plan_unpack(List *packed)
 	plan->set_processed = lsecond_int(numbers) != 0;
 	plan->returning = lthird_int(numbers) != 0;
 	plan->nvalues = lfourth_int(numbers);
+	plan->source = list_nth_int(numbers, 4) != 0;
 	plan->set = lthird(packed);
 	return plan;
 }
 
-/* ----- INSERT ----- */
+/* ----- over a source ----- */
 
-/* Our node above the source of an INSERT with RETURNING. */
-static bool
-plan_insert(PlannerInfo *root, ModifyTable *plan, Index relation)
+/* Put our node above the source of a write. */
+static void
+put_above(ModifyTable *plan, Index relation, const RestColumnMap *map,
+		  RestDirectPlan *direct)
 {
-	RangeTblEntry *rte = planner_rt_fetch(relation, root);
-	RestColumnMap *map = rest_columns_load(rte->relid);
-	RestDirectPlan direct = {0};
 	Plan	   *source = outerPlan(plan);
+	List	   *tlist = NIL;
 	ForeignScan *node;
 
-	if (plan->returningLists == NIL ||
-		(rest_writable_events(map) & (1 << CMD_INSERT)) == 0)
-		return false;
-	direct.operation = CMD_INSERT;
-	direct.set_processed = plan->canSetTag;
-	direct.returning = true;
-	node = make_foreignscan(NIL, NIL, relation, NIL, pack(&direct, NIL), NIL,
+	direct->operation = plan->operation;
+	direct->set_processed = plan->canSetTag;
+	direct->returning = plan->returningLists != NIL;
+	direct->source = true;
+	/* core looks for this under an UPDATE, and then has no use for it */
+	if (plan->operation == CMD_UPDATE)
+		tlist = list_make1(makeTargetEntry((Expr *)
+										   makeNullConst(RECORDOID, -1, InvalidOid),
+										   1, "wholerow", true));
+	node = make_foreignscan(tlist, NIL, relation, NIL, pack(direct, NIL), NIL,
 							NIL, source);
-	node->operation = CMD_INSERT;
+	node->operation = plan->operation;
 	node->resultRelation = relation;
 	node->fs_server = map->serverid;
 	node->fs_relids = bms_make_singleton(relation);
@@ -93,10 +98,52 @@ plan_insert(PlannerInfo *root, ModifyTable *plan, Index relation)
 	node->scan.plan.plan_rows = source->plan_rows;
 	node->scan.plan.plan_width = source->plan_width;
 	outerPlan(plan) = (Plan *) node;
+}
+
+/* Our node above the source of an INSERT with RETURNING. */
+static bool
+plan_insert(PlannerInfo *root, ModifyTable *plan, Index relation)
+{
+	RangeTblEntry *rte = planner_rt_fetch(relation, root);
+	RestColumnMap *map = rest_columns_load(rte->relid);
+	RestDirectPlan direct = {0};
+
+	if (plan->returningLists == NIL ||
+		(rest_writable_events(map) & (1 << CMD_INSERT)) == 0)
+		return false;
+	put_above(plan, relation, map, &direct);
 	return true;
 }
 
-/* ----- UPDATE and DELETE ----- */
+/*
+ * Our node above what an UPDATE or DELETE reads.  Not for writes that wait for
+ * the commit, which nobody waits for, and not where RETURNING looks at other
+ * tables: their columns don't come through.
+ */
+static bool
+plan_over_rows(PlannerInfo *root, ModifyTable *plan, Index relation)
+{
+	RangeTblEntry *rte = planner_rt_fetch(relation, root);
+	RestColumnMap *map = rest_columns_load(rte->relid);
+	RestDirectPlan direct = {0};
+
+	if (rest_transaction_keeps(map->conf) ||
+		(rest_writable_events(map) & (1 << plan->operation)) == 0 ||
+		!bms_is_subset(pull_varnos(root, (Node *) plan->returningLists),
+					   bms_make_singleton(relation)))
+		return false;
+	if (plan->operation == CMD_UPDATE)
+	{
+		rest_modify_check_updated(root, map, relation);
+		direct.set = linitial(plan->updateColnosLists);
+	}
+	put_above(plan, relation, map, &direct);
+	/* only for rows that somebody else has changed, of which there are none */
+	plan->rowMarks = NIL;
+	return true;
+}
+
+/* ----- UPDATE and DELETE by key ----- */
 
 /*
  * Is a condition's value one that the route can take just as it is: of the
@@ -271,7 +318,8 @@ restPlanDirectModify(PlannerInfo *root, ModifyTable *plan, Index relation,
 	if (plan->operation == CMD_INSERT)
 		return plan_insert(root, plan, relation);
 	if (plan->operation == CMD_UPDATE || plan->operation == CMD_DELETE)
-		return plan_by_key(root, plan, relation);
+		return plan_by_key(root, plan, relation) ||
+			plan_over_rows(root, plan, relation);
 	return false;
 }
 

@@ -20,11 +20,13 @@ typedef struct RestDirectPlan
 	CmdType		operation;
 	bool		set_processed;	/* rows count for the command's tag */
 	bool		returning;
-	RestScanPlan *scan;			/* the conditions that name the records; NULL for
-								 * INSERT */
+	bool		source;			/* the rows come from the plan below */
+	RestScanPlan *scan;			/* the conditions that name the records; NULL
+								 * when they come from a source */
 	int			nvalues;		/* fdw_exprs that belong to them; those behind
 								 * are what SET gives the columns of */
-	List	   *set;			/* of int: attnums, in the same order */
+	List	   *set;			/* of int: attnums, in the same order; of a
+								 * source, those of its first columns */
 } RestDirectPlan;
 
 extern RestDirectPlan *rest_direct_plan_unpack(List *packed);

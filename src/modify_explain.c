@@ -30,6 +30,7 @@ typedef struct Shown
 	const RestColumnMap *map;
 	CmdType		operation;
 	bool		direct;			/* by a node of ours */
+	bool		source;			/* which has the rows from below */
 	bool		returning;
 	bool		by_list;		/* there may be several records */
 	const char *row_by_row;		/* why core hands over one row at a time */
@@ -62,17 +63,16 @@ why_not_many(const Shown *shown, RestOpt many)
 		return NULL;
 	if (shown->row_by_row)
 		return shown->row_by_row;
-	if (shown->operation != CMD_INSERT && !shown->direct)
-		return "records are read and written one by one";
 	if (shown->returning &&
 		!rest_per_route_is(conf, REST_OPT_RETURNING, many, "reply"))
 		return psprintf("RETURNING, and answers of route \"%s\" do not tell the rows",
 						rest_option_defs[many].name);
-	if (shown->operation != CMD_INSERT && shown->returning)
+	if (shown->source || shown->operation == CMD_INSERT)
+		return NULL;
+	if (shown->returning)
 		return "RETURNING";
-	if (shown->operation != CMD_INSERT &&
-		(!rest_conf_has(conf, REST_OPT_RECORDS_MANY) ||
-		 rest_per_route_is(conf, REST_OPT_RETURNING, many, "none")))
+	if (!rest_conf_has(conf, REST_OPT_RECORDS_MANY) ||
+		rest_per_route_is(conf, REST_OPT_RETURNING, many, "none"))
 		return psprintf("answers of route \"%s\" do not tell how many records there were",
 						rest_option_defs[many].name);
 	return NULL;
@@ -92,11 +92,10 @@ show_mode(const Shown *shown, ExplainState *es)
 {
 	const RestConf *conf = shown->map->conf;
 	RestOpt		many = rest_writable_many(shown->map, shown->operation);
-	const char *why = many == REST_OPT_COUNT ? NULL : why_not_many(shown, many);
+	const char *why = many != REST_OPT_COUNT ? why_not_many(shown, many) :
+		shown->operation != CMD_INSERT ? shown->row_by_row : NULL;
 	int64		room = rest_conf_int(conf, REST_OPT_CONCURRENCY);
-	bool		overlap = room > 1 && !shown->kept &&
-		shown->row_by_row == NULL &&
-		(shown->direct || shown->operation == CMD_INSERT);
+	bool		overlap = room > 1 && !shown->kept && shown->row_by_row == NULL;
 
 	if (shown->operation != CMD_INSERT && shown->direct && !shown->by_list)
 		ExplainPropertyText("Remote Rows", "one request", es);
@@ -140,22 +139,49 @@ show(const Shown *shown, const RestModify *modify, ExplainState *es)
 	show_figures(modify, es);
 }
 
-/* Why core hands over one row at a time, or NULL when it does not. */
-static const char *
-row_by_row_reason(const ResultRelInfo *rinfo, const RestModifyPlan *plan,
-				  CmdType operation)
+/* Has the table row triggers for this operation? */
+static bool
+has_row_triggers(const ResultRelInfo *rinfo, CmdType operation)
 {
 	const TriggerDesc *trigger = rinfo->ri_TrigDesc;
 
-	if (operation != CMD_INSERT)
-		return NULL;
+	if (trigger == NULL)
+		return false;
+	return operation == CMD_INSERT ?
+		trigger->trig_insert_before_row || trigger->trig_insert_after_row :
+		operation == CMD_UPDATE ?
+		trigger->trig_update_before_row || trigger->trig_update_after_row :
+		trigger->trig_delete_before_row || trigger->trig_delete_after_row;
+}
+
+/* Why an UPDATE or DELETE did not become a node of ours; NULL: it was not to. */
+static const char *
+not_direct_reason(const ModifyTableState *mtstate, const ResultRelInfo *rinfo,
+				  const RestModifyPlan *plan)
+{
+	TupleDesc	desc = RelationGetDescr(rinfo->ri_RelationDesc);
+	const ModifyTable *node = (const ModifyTable *) mtstate->ps.plan;
+
+	if (list_length(node->resultRelations) > 1)
+		return "several tables";
+	if (desc->constr && desc->constr->has_generated_stored)
+		return "generated columns";
+	return plan->returning ? "RETURNING of other tables" : NULL;
+}
+
+/* Why core hands over one row at a time, or NULL when it does not. */
+static const char *
+row_by_row_reason(const ModifyTableState *mtstate, const ResultRelInfo *rinfo,
+				  const RestModifyPlan *plan)
+{
 	if (rinfo->ri_WithCheckOptions != NIL)
 		return "WITH CHECK OPTION";
-	if (trigger && (trigger->trig_insert_before_row ||
-					trigger->trig_insert_after_row))
+	if (has_row_triggers(rinfo, mtstate->operation))
 		return "row triggers";
 	if (plan->do_nothing)
 		return "ON CONFLICT DO NOTHING";
+	if (mtstate->operation != CMD_INSERT)
+		return not_direct_reason(mtstate, rinfo, plan);
 	return plan->returning ? "RETURNING" : NULL;
 }
 
@@ -174,7 +200,8 @@ restExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
 	shown.operation = mtstate->operation;
 	shown.returning = plan.returning;
 	shown.kept = rest_transaction_keeps(shown.map->conf);
-	shown.row_by_row = row_by_row_reason(rinfo, &plan, mtstate->operation);
+	if (!shown.kept)
+		shown.row_by_row = row_by_row_reason(mtstate, rinfo, &plan);
 	show(&shown, rinfo->ri_FdwState, es);
 }
 
@@ -190,6 +217,7 @@ restExplainDirectModify(ForeignScanState *node, ExplainState *es)
 	shown.map = rest_columns_load(RelationGetRelid(node->ss.ss_currentRelation));
 	shown.operation = plan->operation;
 	shown.direct = true;
+	shown.source = shown.by_list = plan->source;
 	shown.kept = rest_transaction_keeps(shown.map->conf);
 	shown.returning = plan->returning;
 	foreach(lc, plan->scan ? plan->scan->terms : NIL)

@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "modify_conditions.h"
 #include "modify_keep.h"
 #include "modify_send.h"
 #include "overlay.h"

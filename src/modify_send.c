@@ -16,10 +16,10 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "modify_conditions.h"
 #include "modify_keep.h"
 #include "modify_send.h"
 #include "per_route.h"
-#include "scan.h"
 #include "transaction.h"
 
 /* The rows of one request, in the memory of its place in the outbox */
@@ -235,20 +235,6 @@ begin_chunk(RestModify *modify, RestModifyWay *way)
 	return chunk;
 }
 
-/* See modify_send.h.  They are made for each request: a scan that is run again
- * for other values has chosen by these. */
-RestPrecondition *
-rest_modify_conditions(RestModify *modify, const RestModifyWay *way)
-{
-	const RestRoute *route = rest_writer_route(way->writer);
-
-	if (modify->scan == NULL || !rest_precondition_wanted(route))
-		return NULL;
-	return rest_precondition_new(modify->map, modify->codecs, route,
-								 rest_scan_plan_of(modify->scan),
-								 rest_scan_values(modify->scan));
-}
-
 /* Put the rows that were collected into the outbox. */
 static void
 send_chunk(RestModify *modify, RestModifyWay *way)
@@ -275,6 +261,7 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 	MemoryContext old;
 
 	rest_transaction_wrote(modify->map, modify->api->userid);
+	many |= modify->one.route == REST_OPT_COUNT;
 	if (modify->keeps)
 	{
 		rest_modify_keep(modify, row, many);
@@ -295,6 +282,30 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 	modify->nrows++;
 	if (chunk->n >= way->rows)
 		send_chunk(modify, way);
+}
+
+/* See modify_send.h. */
+void
+rest_modify_send_held(RestModify *modify, bool many)
+{
+	RestWriteRow row = {0};
+	MemoryContext old = MemoryContextSwitchTo(modify->row_cxt);
+
+	if (modify->operation != CMD_DELETE)
+	{
+		row.values = modify->values;
+		row.nulls = modify->nulls;
+		row.listed = modify->listed;
+	}
+	if (modify->operation != CMD_INSERT)
+	{
+		row.old_values = modify->old_values;
+		row.old_nulls = modify->old_nulls;
+	}
+	rest_budget_write(modify->budget, 1);
+	rest_modify_send(modify, &row, many);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(modify->row_cxt);
 }
 
 /* See modify_send.h. */

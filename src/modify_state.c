@@ -196,6 +196,15 @@ take_whole(RestModify *modify, TupleTableSlot *planSlot, Datum *values,
 
 /* See modify_state.h. */
 void
+rest_modify_take_whole(RestModify *modify, TupleTableSlot *planSlot)
+{
+	if (!take_whole(modify, planSlot, modify->values, modify->nulls))
+		elog(ERROR, "no whole row in the plan of foreign table \"%s\"",
+			 RelationGetRelationName(modify->rinfo->ri_RelationDesc));
+}
+
+/* See modify_state.h. */
+void
 rest_modify_take_old(RestModify *modify, TupleTableSlot *planSlot)
 {
 	int			i;

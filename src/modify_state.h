@@ -61,6 +61,7 @@ typedef struct RestModify
 	AttrNumber *junk;			/* by attnum - 1: where the plan's row has the
 								 * scanned value; 0: nowhere */
 	struct ForeignScanState *scan;	/* whose conditions chose the rows; or NULL */
+	Bitmapset  *join_params;	/* that joins above it set for each row */
 	AttrNumber	whole;			/* where it has the whole scanned row, or 0 */
 	int64		nrows;			/* rows taken so far */
 	int64		nwritten;		/* rows that were written, so far as heard */
@@ -90,6 +91,10 @@ extern void rest_modify_take_slot(RestModify *modify, TupleTableSlot *slot);
 
 /* Take the scanned row's values from the plan's row. */
 extern void rest_modify_take_old(RestModify *modify, TupleTableSlot *planSlot);
+
+/* Take the whole scanned row from the plan's row as the row at hand. */
+extern void rest_modify_take_whole(RestModify *modify,
+								   TupleTableSlot *planSlot);
 
 /* Store the row that came back into a slot. */
 extern void rest_modify_store(RestModify *modify, TupleTableSlot *slot);

@@ -68,3 +68,21 @@ rest_scan_first_is_needed(EState *estate, const RestColumnMap *map)
 	}
 	return false;
 }
+
+/* See scan_first.h. */
+bool
+rest_scan_first_reads_again(EState *estate, const RestColumnMap *map)
+{
+	int			n = 0;
+	ListCell   *lc;
+
+	foreach(lc, estate->es_range_table)
+	{
+		RangeTblEntry *rte = lfirst(lc);
+
+		if (rte->rtekind == RTE_RELATION &&
+			get_rel_relkind(rte->relid) == RELKIND_FOREIGN_TABLE)
+			n += is_same_resource(map, rte->relid);
+	}
+	return n > 1;
+}

@@ -21,4 +21,8 @@
 extern bool rest_scan_first_is_needed(EState *estate,
 									  const RestColumnMap *map);
 
+/* Does the statement name that resource more than once? */
+extern bool rest_scan_first_reads_again(EState *estate,
+										const RestColumnMap *map);
+
 #endif							/* REST_SCAN_FIRST_H */

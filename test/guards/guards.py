@@ -249,6 +249,24 @@ GUARDS = [
     G("an item that is not there is no error", "errors", "src/onstatus.c",
       "bool		item = use == REST_USE_ITEM ||", "bool		item ="),
 
+    # -- many rows at a time
+    G("rows that are read go together", "together", "src/modify_source.c",
+      "	if (slot && rest_modify_has_many(modify))\n", "	if (false && slot)\n"),
+    G("a record is not under way twice", "together", "src/modify_source.c",
+      "	if (source->apart && rest_apart_meets(source->apart))\n", "	if (source->apart && !rest_apart_meets(source->apart) && false)\n"),
+    G("rows of a join are read before they are written", "together", "src/modify_source.c",
+      "		 rest_scan_first_reads_again(modify->estate, modify->map));\n", "		 false);\n"),
+    G("a limit is known before the first write", "together", "src/modify_source.c",
+      "	rest_budget_will_write(source->modify->budget,\n						   tuplestore_tuple_count(source->store));\n", ""),
+    G("conditions under a join", "together", "src/modify_conditions.c",
+      "	return planstate_tree_walker(node, look_at, search);\n", "	return false;\n"),
+    G("a join's own values are no conditions", "together", "src/modify_conditions.c",
+      "		 !uses_param(list_nth(plan->fdw_exprs, value), modify->join_params));\n", "		 (uses_param(NULL, NULL) || plan != NULL));\n"),
+    G("RETURNING of other tables is core's", "together", "src/modify_direct_plan.c",
+      "		!bms_is_subset(pull_varnos(root, (Node *) plan->returningLists),\n					   bms_make_singleton(relation)))\n", "		false)\n"),
+    G("a table with routes for many alone", "together", "src/modify_send.c",
+      "	many |= modify->one.route == REST_OPT_COUNT;\n", ""),
+
     # -- lists that move while they are read
     G("what comes again is dropped", "pages", "src/listpage.c", "	return !again;\n", "	return true;\n"),
     G("a record that comes twice is an error", "pages", "src/moved.c",
