@@ -115,6 +115,11 @@ COMMIT;
 INSERT INTO intake VALUES (7, 'a');
 SELECT count(*), count(DISTINCT id) FROM (SELECT coalesce(substring(request from 'X-Batch: ([\w-]{36})'), substring(request from '"id":"([\w-]{36})"')) AS id FROM log('headers=X-Batch')) x;
 
+-- whether a record is there already is only known at the commit; a condition asks before
+INSERT INTO notes VALUES ('o', 'x') ON CONFLICT DO NOTHING;
+INSERT INTO tasks SELECT 'a', 'again' WHERE NOT EXISTS (SELECT FROM tasks WHERE id = 'a');
+SELECT * FROM sent();
+
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;
 DROP SERVER entries, summary CASCADE;

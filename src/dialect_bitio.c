@@ -118,7 +118,7 @@ const RestDialect rest_dialect_bitio = {
 			{REST_OPT_RESOURCE, "/export"},
 			{REST_OPT_LIST, ""},
 			{REST_OPT_INSERT, "POST /db/{+database}/export/\n"
-			"{\"query_string\": \"{query_string}\", \"table_name\": \"{table_name}\", \"schema_name\": \"{schema_name}\", \"file_name\": \"{file_name}\", \"export_format\": \"{export_format}\"}"},
+			"\"{record}\""},
 			{REST_OPT_UPDATE, ""},
 			{REST_OPT_DELETE, ""},
 			{REST_OPT_WAIT, "GET {resource}/{reply:/id}"},
@@ -126,7 +126,7 @@ const RestDialect rest_dialect_bitio = {
 			{REST_OPT_WAIT_FAILED, "/state=FAILED"},
 			{REST_OPT_WAIT_INTERVAL, "200ms"},
 			{REST_OPT_WAIT_LIMIT, "10min"},
-			{REST_OPT_ERROR_MESSAGE, "/error_type,/error_id,/error"},
+			{REST_OPT_ERROR_MESSAGE, "/error_details/message,/error_type,/error_id,/error,/detail,/message"},
 			{REST_OPT_URL, NULL}
 		},
 		(const RestDialectColumn[]) {
@@ -134,14 +134,24 @@ const RestDialect rest_dialect_bitio = {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_URL, NULL}
 			}},
-			{"database", "text", NULL},
+			{"database", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_URL, NULL}
+			}},
 			{"query_string", "text", NULL},
 			{"table_name", "text", NULL},
 			{"schema_name", "text", NULL},
 			{"file_name", "text", NULL},
 			{"export_format", "text", NULL},
-			{"state", "text", NULL},
-			{"download_url", "text", NULL},
+			{"state", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"download_url", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
 			{NULL, NULL, NULL}
 		}},
 		{"service_accounts", (const RestDialectOption[]) {

@@ -17,6 +17,11 @@ const RestDialect rest_dialect_dropbox = {
 		{REST_OPT_PAGER, "none"},
 		{REST_OPT_GET, ""},
 		{REST_OPT_BODY, "form"},
+		{REST_OPT_AUTHORIZE, "GET https://www.dropbox.com/1/oauth2/authorize?response_type=code&client_id={client_id}&redirect_uri={redirect_uri}&state={state}"},
+		{REST_OPT_EXCHANGE, "POST /oauth2/token\n"
+		"Content-Type: application/x-www-form-urlencoded\n"
+		"\n"
+		"grant_type=authorization_code&code={code}&client_id={client_id}&client_secret={client_secret}&redirect_uri={redirect_uri}"},
 		{REST_OPT_ON_STATUS, "200 /notfound 42704; 200 /access_denied 42501; 200 /conflict 40001; 200 /error 22023;\n"
 		"401 28000; 507 53100"},
 		{REST_OPT_ERROR_MESSAGE, "/user_error,/error,/conflict,/notfound,/access_denied"}

@@ -22,6 +22,7 @@
 #include "utils/rel.h"
 
 #include "modify_plan.h"
+#include "transaction.h"
 #include "writable.h"
 #include "written.h"
 
@@ -127,6 +128,13 @@ restPlanForeignModify(PlannerInfo *root, ModifyTable *plan,
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ON CONFLICT DO UPDATE is not supported on foreign tables")));
+	if (plan->onConflictAction == ONCONFLICT_NOTHING &&
+		rest_transaction_keeps(map->conf))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("ON CONFLICT DO NOTHING is not supported where writes wait for the commit"),
+				 errdetail("Only the answer tells whether the record is there already; option \"transaction\" is 'commit'."),
+				 errhint("Say INSERT ... SELECT ... WHERE NOT EXISTS (SELECT ...).")));
 	return list_make2_int(plan->onConflictAction == ONCONFLICT_NOTHING,
 						  plan->returningLists != NIL);
 }

@@ -367,4 +367,8 @@ GUARDS = [
       "		rest_inorder_support(overlay->map, lfirst(lc), support);\n",
       "		rest_inorder_support(overlay->map, lfirst(lc), support);\n"
       "		support->ssup_collation = rest_columns_get(overlay->map, support->ssup_attno)->collation;\n"),
+
+    # -- what is refused before anything is sent
+    G("no DO NOTHING before the answer", "commit", "src/modify_plan.c",
+      "		rest_transaction_keeps(map->conf))\n", "		false)\n"),
 ]

@@ -2,6 +2,7 @@
 
 `genuine` names the step of clients/bitio_client.py that asks for the same.
 """
+import decimal
 import json
 import urllib.request
 
@@ -18,6 +19,7 @@ TABLES = {
     'exports': 'id uuid, database text, query_string text, table_name text, schema_name text, '
                'file_name text, export_format text, state text, download_url text',
     'export_rows': 'id uuid, name text, age int',
+    'export_records': 'id uuid, name text, age int, pay numeric',
     'service_accounts': 'id text, name text, role text, databases jsonb',
     'service_account_keys': 'service_account_id text, username text, api_key text',
     'api_keys': 'api_key text, username text',
@@ -40,10 +42,16 @@ def query(sql):
                                                      'query_string': sql})
 
 
+def elsewhere(api):
+    """Where finished files are: another origin, which must not see the credential."""
+    return api.url.replace('127.0.0.1', 'localhost')
+
+
 def prepare(suite):
     suite.execute(lists.statements('bitio', suite.api.url + '/bitio/v2beta', TABLES,
                                    {'token': 'v2_good'},
-                                   {'bitio_sql': {'vars': 'database=ann/demo'}}))
+                                   {'bitio_sql': {'vars': 'database=ann/demo'},
+                                    'bitio': {'allowed_origins': elsewhere(suite.api)}}))
     suite.execute("""CREATE SERVER wrong FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '%s/bitio/v2beta');
         CREATE USER MAPPING FOR CURRENT_USER SERVER wrong OPTIONS (token 'v2_wrong');
         CREATE FOREIGN TABLE far.wrong_token (name text) SERVER wrong
@@ -54,12 +62,16 @@ def prepare(suite):
 
 
 def fill(api):
+    api.command('set', {'path': '/bitio', 'download_host': elsewhere(api)[len('http://'):]})
     data = json.dumps({'database_name': 'ann/demo', 'query_string': PERSON.replace('@', '')})
     request = urllib.request.Request(api.url + '/bitio/v2beta/query', data.encode(),
                                      {'Authorization': 'Bearer v2_good'})
     with urllib.request.urlopen(request) as reply:
         reply.read()
 
+# a job that is looked at, and its file
+GOT = 'GET /bitio/v2beta/export/00000000-0000-0000-0000-000000000001'
+DOWNLOAD = 'GET /bitio/download/00000000-0000-0000-0000-000000000001?signature=1'
 
 CASES = [
     Case('list databases',
@@ -252,4 +264,46 @@ CASES = [
                'database_name': 'ann/demo'}),
          rows=[(200, [[1]])],
          after=('SELECT 1', [(1,)])),
+    Case('export a query',
+         "WITH job AS (INSERT INTO exports (database, query_string, file_name, export_format) VALUES ('ann/demo', 'SELECT id, name FROM person ORDER BY id', "
+         "'people', 'csv') RETURNING id) SELECT row.name FROM job JOIN export_rows row ON row.id = job.id",
+         [call('POST /bitio/v2beta/db/ann/demo/export/', {'query_string': 'SELECT id, name FROM person ORDER BY id',
+               'file_name': 'people', 'export_format': 'csv'}),
+          GOT, GOT, GOT, DOWNLOAD],
+         genuine='create_export_job(query), get_export_job, download',
+         rows=[('Ann',), ('Bob',), ('Jim\'s "Bar", 100%_\\',), (None,), ('Cy',)],
+         after=('SELECT 1', [(1,)])),
+    Case('export a table',
+         "WITH job AS (INSERT INTO exports (database, table_name, schema_name, export_format) VALUES ('ann/demo', 'person', 'public', 'json') RETURNING id, state) "
+         'SELECT job.state, row.name, row.pay FROM job JOIN export_records row ON row.id = job.id WHERE row.age > 40',
+         [call('POST /bitio/v2beta/db/ann/demo/export/', {'table_name': 'person', 'schema_name': 'public',
+                                                          'export_format': 'json'}),
+          GOT, GOT, GOT, DOWNLOAD],
+         genuine='create_export_job(table), json',
+         rows=[('DONE', 'Ann', decimal.Decimal('10.50')), ('DONE', 'Cy', decimal.Decimal('-1')),
+               ('DONE', 'Jim\'s "Bar", 100%_\\', decimal.Decimal('9007199254740993.25'))],
+         after=('SELECT 1', [(1,)])),
+    Case('an export that fails',
+         "INSERT INTO exports (database, table_name, schema_name, export_format) VALUES ('ann/demo', 'nope', 'public', 'csv')",
+         [call('POST /bitio/v2beta/db/ann/demo/export/', {'table_name': 'nope', 'schema_name': 'public',
+                                                          'export_format': 'csv'}),
+          GOT, GOT],
+         genuine='an export that fails',
+         error='HV000',
+         detail='relation "nope" does not exist',
+         after=('SELECT 1', [(1,)])),
+    Case('an export to be looked at later',
+         "SELECT state, download_url FROM exports WHERE id = '00000000-0000-0000-0000-000000000009'",
+         'GET /bitio/v2beta/export/00000000-0000-0000-0000-000000000009',
+         rows=[]),
+    Case('revoke all keys',
+         "SELECT status FROM rest_call('bitio', 'DELETE', '/api-key/')",
+         'DELETE /bitio/v2beta/api-key/',
+         genuine='revoke_keys()',
+         rows=[(200,)],
+         after=('SELECT 1', [(1,)])),
+    Case('not all keys by mistake',
+         'DELETE FROM api_keys',
+         [],
+         error='HV00L'),
 ]

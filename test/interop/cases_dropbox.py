@@ -41,7 +41,9 @@ MORE = {'no_datastore': ('tasks', 'dsid=nowhere', 'good'), 'shared_roles': (':ac
 
 def prepare(suite):
     url = suite.api.url + '/dropbox/1'
-    suite.execute(lists.statements('dropbox_datastore', url, TABLES, {'token': 'good'}))
+    suite.execute(lists.statements('dropbox_datastore', url, TABLES, {'token': 'good'},
+                                   {'raw_tasks': {'vars': 'handle=' + HANDLE},
+                                    'new_tasks': {'vars': 'dsid=fresh'}}))
     suite.execute(NEAR)
     # another client's commit, in the midst of a transaction
     delta = urllib.parse.urlencode({'handle': HANDLE, 'rev': 1, 'changes': json.dumps(
@@ -64,6 +66,20 @@ def prepare(suite):
                       'CURRENT_USER SERVER %s%s; CREATE FOREIGN TABLE far.%s (%s) SERVER %s%s' % (
                           name, lists.options(server), name, lists.options({'token': token}), name,
                           columns, name, lists.options({'resource': resource})))
+    app(suite, url)
+
+
+def app(suite, url):
+    """Servers of the dialect itself: with a language, for an app that asks for a token, and without patience."""
+    for name, more, mapping in (
+            ('german', {'args': 'locale=de'}, {'token': 'good'}),
+            ('app', {}, {'client_id': 'app-key', 'client_secret': 'app-secret'}),
+            ('hasty', {'max_retries': '0'}, {'token': 'good'})):
+        suite.execute('CREATE SERVER %s FOREIGN DATA WRAPPER rest_fdw%s; CREATE USER MAPPING FOR CURRENT_USER '
+                      'SERVER %s%s; CREATE SCHEMA %s; IMPORT FOREIGN SCHEMA dropbox LIMIT TO (datastores) '
+                      'FROM SERVER %s INTO %s' % (
+                          name, lists.options(dict(more, url=url, dialect='dropbox', concurrency='1')),
+                          name, lists.options(mapping), name, name, name))
 
 
 def fill(api):
@@ -92,6 +108,11 @@ def lost(api):
     api.command('fault', {'path': '/dropbox/1/datastores/put_delta', 'cut_headers': 5})
 
 
+def cut(api):
+    """Connections end instead of an answer."""
+    api.command('fault', {'path': '/dropbox/1/datastores/list_datastores', 'drop': True, 'count': -1})
+
+
 def put(rev, changes):
     """The request of a commit."""
     return call('POST /dropbox/1/datastores/put_delta',
@@ -109,6 +130,59 @@ CASES = [
          'GET /dropbox/1/datastores/list_datastores',
          genuine='list_datastores',
          rows=[('.KKRmtwzfpBiTKG7MpABfA45vWSVHg8fxrUdHbPc1ftU', 1, None, None), ('default', 1, 'My list', True)]),
+    Case('in another language',
+         'SELECT dsid FROM german.datastores',
+         'GET /dropbox/1/datastores/list_datastores?locale=de',
+         genuine='list_datastores in German',
+         rows=[('.KKRmtwzfpBiTKG7MpABfA45vWSVHg8fxrUdHbPc1ftU',), ('default',)]),
+    Case('opened in another language',
+         "INSERT INTO german.datastores (dsid) VALUES ('default') RETURNING dsid, created",
+         call('POST /dropbox/1/datastores/get_or_create_datastore?locale=de', {'dsid': 'default'}),
+         genuine='open_default_datastore in German',
+         rows=[('default', False)],
+         after=('SELECT 1', [(1,)])),
+    Case('where to send a browser',
+         "SELECT regexp_replace(rest_fdw_authorize_url('app'), 'state=[^&]+', 'state=STATE'), "
+         "regexp_replace(rest_fdw_authorize_url('app', 'https://app.example/back?a=1'), 'state=[^&]+', 'state=STATE'), "
+         "rest_fdw_authorize_url('app') <> rest_fdw_authorize_url('app')",
+         [],
+         rows=[('https://www.dropbox.com/1/oauth2/authorize?response_type=code&client_id=app-key&state=STATE',
+                'https://www.dropbox.com/1/oauth2/authorize?response_type=code&client_id=app-key&'
+                'redirect_uri=https%3A%2F%2Fapp.example%2Fback%3Fa%3D1&state=STATE', True)]),
+    Case('a code for a token',
+         "SELECT rest_fdw_exchange_code('app', 'code-1', substring(rest_fdw_authorize_url('app') from 'state=([^&]+)'))",
+         call('POST /dropbox/1/oauth2/token', {'grant_type': 'authorization_code', 'code': 'code-1',
+                                               'client_id': 'app-key', 'client_secret': 'app-secret'}),
+         genuine='OAuth 2: authorize URL and code',
+         rows=[('token',)],
+         after=('SELECT count(*) FROM app.datastores', [(2,)])),
+    Case('a code for a token, with redirection',
+         "SELECT rest_fdw_exchange_code('app', 'code-1', substring(rest_fdw_authorize_url('app', 'https://app.example/back') "
+         "from 'state=([^&]+)'), 'https://app.example/back')",
+         call('POST /dropbox/1/oauth2/token', {'grant_type': 'authorization_code', 'code': 'code-1', 'client_id': 'app-key',
+                                               'client_secret': 'app-secret', 'redirect_uri': 'https://app.example/back'}),
+         genuine='OAuth 2 with redirection',
+         rows=[('token',)],
+         after=("SELECT option_value FROM information_schema.user_mapping_options WHERE foreign_server_name = 'app' "
+                "AND option_name = 'token'", [('good',)])),
+    Case('a state of somebody else',
+         "SELECT rest_fdw_exchange_code('app', 'code-1', substring(rest_fdw_authorize_url('app', 'https://app.example/back') "
+         "from 'state=([^&]+)'), 'https://evil.example/back')",
+         [],
+         error='28000'),
+    Case('a code that is not good',
+         "SELECT rest_fdw_exchange_code('app', 'code-9', substring(rest_fdw_authorize_url('app') from 'state=([^&]+)'))",
+         call('POST /dropbox/1/oauth2/token', {'grant_type': 'authorization_code', 'code': 'code-9',
+                                               'client_id': 'app-key', 'client_secret': 'app-secret'}),
+         error='28000',
+         detail='invalid_grant'),
+    Case('a connection that is cut',
+         'BEGIN; SELECT count(*) FROM rest_fdw_disconnect(); SELECT dsid FROM hasty.datastores',
+         'GET /dropbox/1/datastores/list_datastores',
+         genuine='a connection that is cut',
+         before=[cut],
+         error='HV00N',
+         detail='Empty reply from server'),
     Case('open or create',
          "INSERT INTO datastores (dsid) VALUES ('other') RETURNING dsid, rev, created",
          call('POST /dropbox/1/datastores/get_or_create_datastore', {'dsid': 'other'}),
@@ -227,6 +301,40 @@ CASES = [
           OPEN,
           put(1, [['U', 'tasks', 'first', {'s': ['P', 'y'], 'i': ['D']}]])],
          after=("SELECT s, i, ok FROM tasks WHERE rowid = 'first'", [('y', None, True)])),
+    Case('get or insert what is not there',
+         "INSERT INTO tasks (rowid, s) SELECT 'myid', 'n' WHERE NOT EXISTS (SELECT FROM tasks WHERE rowid = 'myid') RETURNING rowid, s",
+         [OPEN,
+          SNAPSHOT,
+          OPEN,
+          put(1, [['I', 'tasks', 'myid', {'s': 'n'}]])],
+         rows=[('myid', 'n')],
+         after=("SELECT s FROM tasks WHERE rowid = 'myid'", [('n',)])),
+    Case('get or insert what is there',
+         "INSERT INTO tasks (rowid, s) SELECT 'first', 'n' WHERE NOT EXISTS (SELECT FROM tasks WHERE rowid = 'first') RETURNING rowid, s",
+         [OPEN,
+          SNAPSHOT],
+         rows=[],
+         after=("SELECT s FROM tasks WHERE rowid = 'first'", [('h\u00e9llo',)])),
+    Case('nobody knows about conflicts before the commit',
+         "INSERT INTO tasks (rowid, s) VALUES ('myid', 'n') ON CONFLICT DO NOTHING",
+         [],
+         error='0A000'),
+    Case('a handle instead of a name',
+         'SELECT rowid, s, i FROM raw_tasks',
+         SNAPSHOT,
+         genuine='open_raw_datastore and load_snapshot',
+         rows=[('first', 'h\u00e9llo', 42), ('second', '', -7), ('third', None, None)]),
+    Case('written by a handle',
+         "BEGIN; UPDATE raw_tasks SET i = 8 WHERE rowid = 'second'; INSERT INTO raw_tasks (rowid, s) VALUES ('r', 'x'); COMMIT",
+         [SNAPSHOT,
+          put(1, [['U', 'tasks', 'second', {'i': ['P', {'I': '8'}]}], ['I', 'tasks', 'r', {'s': 'x'}]])],
+         after=('SELECT rowid, i FROM raw_tasks', [('first', 42), ('second', 8), ('third', None), ('r', None)])),
+    Case('made with its first record',
+         "INSERT INTO new_tasks (rowid, s) VALUES ('n', 'x')",
+         [call('POST /dropbox/1/datastores/get_or_create_datastore', {'dsid': 'fresh'}),
+          call('POST /dropbox/1/datastores/put_delta', {'handle': 'HANDLE', 'rev': '0', 'nonce': 'NONCE',
+                                                        'changes': [['I', 'tasks', 'n', {'s': 'x'}]]})],
+         after=('SELECT rowid, s FROM new_tasks', [('n', 'x')])),
     Case('append to a list',
          "UPDATE tasks SET l = l || 'z'::text WHERE rowid = 'first'",
          [OPEN,

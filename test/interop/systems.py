@@ -260,9 +260,11 @@ MANNERS = {'api_key', 'client', 'per_page', 'page', 'prettyPrint', 'pageSize', '
 def meaning(line):
     """
     A request line as what it asks for: method, path without slash at the end, arguments and
-    members without credentials and page sizes, JSON in canonical form, True as true.
+    members without credentials and page sizes, JSON in canonical form, True as true; jobs,
+    which are numbered, as JOB.
     """
-    method, path, args, body = call_of(steady(line))
+    line = re.sub(r'/0{8}(-0{4}){3}-\d{12}', '/JOB', steady(line))
+    method, path, args, body = call_of(line)
     body = re.sub(r'^\[gzip\] ', '', body)
     args = sorted((n, re.sub(r'^(True|False)$', lambda m: m.group(0).lower(), v))
                   for n, v in args if n not in MANNERS)

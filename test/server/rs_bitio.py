@@ -4,7 +4,7 @@ Each database `user/name` is a schema.  Tokens: `v2_good`, and the keys that wer
 others are 401.  Jobs go RECEIVED, PROCESSING, DONE, a step with each look; a `file_url` with
 `bad` in it fails.  Imports read CSV and JSON from the file part or from settings' files {url:
 text}; exports make CSV and JSON at download_url, which wants no credential.
-Settings: job_states, files, bare_delete (204 instead of {}).
+Settings: job_states, files, bare_delete (204 instead of {}), download_host (links lead there).
 """
 import csv
 import io
@@ -41,7 +41,7 @@ def value_of(text, typname):
 class Bitio(Service):
     """The service at /bitio."""
 
-    SETTINGS = {'job_states': ['PROCESSING'], 'files': {}, 'bare_delete': False}
+    SETTINGS = {'job_states': ['PROCESSING'], 'files': {}, 'bare_delete': False, 'download_host': None}
     V = '/v2beta'
     ROUTES = [
         ('POST', V + '/query', 'query'),
@@ -177,11 +177,13 @@ class Bitio(Service):
             number = self.number('job')
             name = str(uuid.UUID(int=number))
             host = 'http://%s%s' % (call.header('Host') or 'localhost', self.prefix)
+            there = 'http://%s%s' % (self.settings['download_host'], self.prefix) \
+                if self.settings['download_host'] else host
             self.jobs[name] = dict({
                 'id': name, 'date_created': moment(self.stamp()), 'date_finished': None,
                 'state': 'RECEIVED', 'retries': 0, 'error_type': None, 'error_id': None,
                 'error_details': None, 'status_url': '%s/v2beta/%s/%s/' % (host, kind, name),
-                '_kind': kind, '_at': 0, '_host': host}, **more)
+                '_kind': kind, '_at': 0, '_host': there}, **more)
             return self.jobs[name]
 
     @staticmethod

@@ -6,13 +6,15 @@ by ../setup_clients.py, since Python has made that name a keyword.
 import collections
 import collections.abc
 import datetime
+import re
 
 import urllib3
 
 for name in ('Mapping', 'MutableSequence', 'Sequence'):     # their place until Python 3.9
     setattr(collections, name, getattr(collections.abc, name))
 
-from dropbox.client import DropboxClient, DropboxOAuth2FlowNoRedirect   # noqa: E402
+from dropbox.client import (DropboxClient, DropboxOAuth2Flow,        # noqa: E402
+                            DropboxOAuth2FlowNoRedirect)
 from dropbox.datastore import (Bytes, DatastoreManager, Datastore, Date,    # noqa: E402
                                Record, Table)
 from dropbox.rest import RESTClient, RESTClientObject   # noqa: E402
@@ -28,7 +30,12 @@ def point_at(url):
     pool = urllib3.PoolManager(num_pools=4, maxsize=8, block=False, timeout=60.0)
 
     def urlopen(method, url, **more):
-        return pool.urlopen(method, url.replace('https://api.dropbox.com', server, 1), **more)
+        # a connection that ends is an error of the socket, which the SDK knows
+        try:
+            return pool.urlopen(method, url.replace('https://api.dropbox.com', server, 1),
+                                retries=False, **more)
+        except urllib3.exceptions.ProtocolError as error:
+            raise error.args[1]
     server = url + '/dropbox'
     RESTClient.IMPL = RESTClientObject(mock_urlopen=urlopen)
 
@@ -159,6 +166,23 @@ def errors(r):
         flow = DropboxOAuth2FlowNoRedirect('app-key', 'app-secret')
         address = flow.start()
         s.result = [address.partition('/1/')[2], list(flow.finish('code-1'))]
+    with r.step('DROPBOX-02', 'OAuth 2 with redirection') as s:
+        session = {}
+        r.set('/dropbox', codes={'code-1': 'good'})
+        flow = DropboxOAuth2Flow('app-key', 'app-secret', 'https://app.example/back', session, 'csrf')
+        address = flow.start()
+        session['csrf'] = session['csrf'].decode()      # as a cookie has it
+        got = flow.finish({'code': 'code-1', 'state': session['csrf']})
+        s.result = [re.sub('state=[^&]+', 'state=STATE', address.partition('/1/')[2]), list(got)]
+    with r.step('DROPBOX-01', 'list_datastores in German') as s:
+        german = DatastoreManager(DropboxClient('good', locale='de'))
+        s.result = sorted(len(d.id) for d in german.list_datastores())
+    with r.step('DROPBOX-01', 'open_default_datastore in German') as s:
+        s.result = german.open_default_datastore().get_rev()
+    with r.step('DROPBOX-04', 'a connection that is cut', 'RESTSocketError'):
+        r.fault(path='/dropbox/1/datastores/list_datastores', drop=True, count=-1)
+        DatastoreManager(DropboxClient('good')).list_datastores()
+    r.control('reset?what=faults')
     with r.step('DROPBOX-16', 'identifiers') as s:
         s.result = [[bool(check(t)) for t in ('default', 'Default', '.abc', ':info', 'a b', 'x' * 65)]
                     for check in (Datastore.is_valid_id, Datastore.is_valid_shareable_id,
