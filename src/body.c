@@ -26,7 +26,9 @@ struct RestBody
 	RestJsonNode **lines;		/* JSON: one; NDJSON: one a line */
 	size_t		nlines;
 	RestTerms  *terms;			/* FORM */
-	RestTemplate *text;			/* TEXT */
+	RestTemplate *text;			/* TEXT, CSV */
+	RestCsv		csv;			/* CSV */
+	char	   *null;			/* of csv, when it is not the usual one */
 	RestMultipart *multipart;	/* MULTIPART */
 };
 
@@ -75,6 +77,37 @@ parse_lines(RestBody *body, const char *text, size_t len, RestFault *fault)
 	return true;
 }
 
+/* Is this white space? */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* See body.h. */
+bool
+rest_body_is_rows(const char *text, size_t len)
+{
+	while (len > 0 && is_blank(text[len - 1]))
+		len--;
+	return (len == 8 && memcmp(text, "{record}", 8) == 0) ||
+		(len == 9 && memcmp(text, "{records}", 9) == 0);
+}
+
+/* Parse a CSV body: what the rows are, and nothing else. */
+static bool
+parse_csv(RestBody *body, const char *text, size_t len, RestFault *fault)
+{
+	body->csv = rest_csv_plain;
+	if (!rest_body_is_rows(text, len))
+		return rest_fault_set(fault, REST_STATE_FDW_INVALID_VALUE,
+							  "body of kind CSV is not {records} or {record}");
+	while (is_blank(text[len - 1]))
+		len--;
+	body->text = rest_template_parse(text, len, fault);
+	return body->text != NULL;
+}
+
 /* Parse the text of a body whose kind is known. */
 static bool
 parse_content(RestBody *body, const char *text, size_t len, RestFault *fault)
@@ -94,6 +127,8 @@ parse_content(RestBody *body, const char *text, size_t len, RestFault *fault)
 		case REST_BODY_MULTIPART:
 			body->multipart = rest_multipart_parse(text, len, fault);
 			return body->multipart != NULL;
+		case REST_BODY_CSV:
+			return parse_csv(body, text, len, fault);
 	}
 	return false;
 }
@@ -135,6 +170,7 @@ rest_body_free(RestBody *body)
 	rest_terms_free(body->terms);
 	rest_template_free(body->text);
 	rest_multipart_free(body->multipart);
+	free(body->null);
 	free(body);
 }
 
@@ -154,6 +190,21 @@ rest_body_names(const RestBody *body, RestNameVisit visit, void *arg)
 	if (body->multipart)
 		return rest_multipart_names(body->multipart, visit, arg);
 	return body->text == NULL || rest_template_names(body->text, visit, arg);
+}
+
+/* Say how CSV is spelled; the null's text is copied.  False without memory. */
+bool
+rest_body_spell_csv(RestBody *body, const RestCsv *csv, RestFault *fault)
+{
+	char	   *null = strdup(csv->null);
+
+	if (null == NULL)
+		return no_memory(fault);
+	free(body->null);
+	body->null = null;
+	body->csv = *csv;
+	body->csv.null = null;
+	return true;
 }
 
 /* The kind that it was parsed as. */
@@ -177,6 +228,8 @@ rest_body_content_type(RestBodyKind kind)
 			return "text/plain; charset=utf-8";
 		case REST_BODY_MULTIPART:
 			return "multipart/form-data";
+		case REST_BODY_CSV:
+			return "text/csv; charset=utf-8";
 		case REST_BODY_JSON:
 			break;
 	}
@@ -254,6 +307,23 @@ write_form(const RestBody *body, const RestJsonFill *fill, bool *any)
 	return ok;
 }
 
+/* Write a CSV body: one record, or a list of them. */
+static bool
+write_csv(const RestBody *body, const RestJsonFill *fill, bool *any)
+{
+	RestValue	value = {0};
+
+	if (!fill->lookup(fill->ctx, rest_template_single(body->text), &value,
+					  fill->fault))
+		return false;
+	*any = value.kind == REST_VALUE_RAW || value.kind == REST_VALUE_LIST;
+	if (value.kind == REST_VALUE_LIST)
+		return rest_csv_write(&body->csv, value.items, value.nitems, fill->out,
+							  fill->fault);
+	return !*any || rest_csv_write(&body->csv, &value, 1, fill->out,
+								   fill->fault);
+}
+
 /* Write a body of the kinds that are not one JSON text. */
 static bool
 write_content(const RestBody *body, RestJsonFill *fill, bool *empty)
@@ -282,6 +352,9 @@ write_content(const RestBody *body, RestJsonFill *fill, bool *empty)
 			ok = rest_multipart_expand(body->multipart, fill->lookup,
 									   fill->ctx, fill->out, &any,
 									   fill->fault);
+			break;
+		case REST_BODY_CSV:
+			ok = write_csv(body, fill, &any);
 			break;
 	}
 	*empty = !any;

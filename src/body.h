@@ -21,6 +21,8 @@
  *
  * TEXT: a template.
  *
+ * CSV: {records}, or {record}, alone: csv.h.
+ *
  * MULTIPART: multipart.h; the body begins with "--" and its boundary.
  *
  *-------------------------------------------------------------------------
@@ -29,6 +31,7 @@
 #define REST_BODY_H
 
 #include "buf.h"
+#include "csv.h"
 #include "fault.h"
 #include "value.h"
 
@@ -38,7 +41,8 @@ typedef enum RestBodyKind
 	REST_BODY_FORM,
 	REST_BODY_NDJSON,
 	REST_BODY_TEXT,
-	REST_BODY_MULTIPART
+	REST_BODY_MULTIPART,
+	REST_BODY_CSV
 } RestBodyKind;
 
 typedef struct RestBody RestBody;
@@ -51,6 +55,11 @@ extern bool rest_body_expand(const RestBody *body, RestLookup lookup,
 							 bool *empty, RestFault *fault);
 extern bool rest_body_names(const RestBody *body, RestNameVisit visit,
 							void *arg);
+/* Is this text the rows that are written, and nothing else? */
+extern bool rest_body_is_rows(const char *text, size_t len);
+
+extern bool rest_body_spell_csv(RestBody *body, const RestCsv *csv,
+								RestFault *fault);
 extern RestBodyKind rest_body_kind(const RestBody *body);
 extern const char *rest_body_content_type(RestBodyKind kind);
 

@@ -39,7 +39,7 @@ set_body_kind(RestFlight *flight, const RestFlightGoal *goal)
 	{
 		rest_fault_set(&fault, REST_STATE_OUT_OF_MEMORY, "out of memory");
 		flight->lines = rest_own(flight->reader_cxt, release_lines,
-								 rest_lines_new(sources->lines,
+								 rest_lines_new(sources->lines, &sources->csv,
 												REST_READER_MAX_RECORD),
 								 &fault);
 	}

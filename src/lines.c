@@ -28,33 +28,61 @@ typedef enum LinesState
 struct RestLines
 {
 	RestLinesKind kind;
+	RestCsv		csv;
+	RestBuf		null;			/* csv.null as JSON, without quotes */
 	size_t		max;
 	LinesState	state;
 	bool		begun;			/* any byte came */
 	int			bom;			/* bytes of a byte order mark that were passed */
 	bool		cr;				/* the last byte outside quotes was one */
-	bool		named;			/* the first line was read */
+	bool		named;			/* the first line was read, or names nothing */
 	unsigned long number;		/* of the line, from 1 */
 	RestBuf		line;			/* as JSON, so far */
 	RestBuf		field;			/* as JSON, without quotes */
 	int			nfields;		/* of this line, ended ones */
-	int			nnames;
-	char	  **names;			/* as JSON, without quotes */
+	int			nnames;			/* of a line; -1: not known yet */
+	char	  **names;			/* as JSON, without quotes; or NULL */
 };
+
+/* Append a byte of text as JSON has it in a string. */
+static bool
+put_char(RestBuf *out, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	char		escaped[7] = "\\u00";
+
+	if (c == '"' || c == '\\')
+		return rest_buf_putc(out, '\\') && rest_buf_putc(out, (char) c);
+	if (c >= 0x20)
+		return rest_buf_putc(out, (char) c);
+	escaped[4] = hex[c >> 4];
+	escaped[5] = hex[c & 15];
+	return rest_buf_append(out, escaped, 6);
+}
 
 /* Make something for a kind of body; see the header. */
 RestLines *
-rest_lines_new(RestLinesKind kind, size_t max)
+rest_lines_new(RestLinesKind kind, const RestCsv *csv, size_t max)
 {
 	RestLines  *lines = calloc(1, sizeof(*lines));
+	const char *null = csv->null;
 
 	if (lines == NULL)
 		return NULL;
 	lines->kind = kind;
+	lines->csv = *csv;
 	lines->max = max;
 	rest_buf_init(&lines->line, max);
 	rest_buf_init(&lines->field, max);
+	rest_buf_init(&lines->null, max);
 	rest_lines_reset(lines);
+	for (; *null; null++)
+		put_char(&lines->null, (unsigned char) *null);
+	if (lines->null.failed)
+	{
+		rest_lines_free(lines);
+		return NULL;
+	}
 	return lines;
 }
 
@@ -64,7 +92,7 @@ free_names(RestLines *lines)
 {
 	int			i;
 
-	for (i = 0; i < lines->nnames; i++)
+	for (i = 0; lines->names && i < lines->nnames; i++)
 		free(lines->names[i]);
 	free(lines->names);
 	lines->names = NULL;
@@ -80,6 +108,7 @@ rest_lines_free(RestLines *lines)
 	free_names(lines);
 	rest_buf_free(&lines->line);
 	rest_buf_free(&lines->field);
+	rest_buf_free(&lines->null);
 	free(lines);
 }
 
@@ -91,7 +120,10 @@ rest_lines_reset(RestLines *lines)
 	rest_buf_reset(&lines->line);
 	rest_buf_reset(&lines->field);
 	lines->state = LINES_FIELD;
-	lines->begun = lines->cr = lines->named = false;
+	lines->begun = lines->cr = false;
+	lines->named = !lines->csv.header;
+	if (lines->named)
+		lines->nnames = -1;
 	lines->bom = 0;
 	lines->number = 1;
 	lines->nfields = 0;
@@ -112,22 +144,6 @@ malformed(const RestLines *lines, const char *what, RestFault *fault)
 {
 	rest_fault_set(fault, REST_STATE_FDW_REPLY, "reply is not CSV: %s", what);
 	return rest_fault_detail(fault, "That is in line %lu.", lines->number);
-}
-
-/* Append a byte of text as JSON has it in a string. */
-static bool
-put_char(RestBuf *out, unsigned char c)
-{
-	static const char hex[] = "0123456789abcdef";
-	char		escaped[7] = "\\u00";
-
-	if (c == '"' || c == '\\')
-		return rest_buf_putc(out, '\\') && rest_buf_putc(out, (char) c);
-	if (c >= 0x20)
-		return rest_buf_putc(out, (char) c);
-	escaped[4] = hex[c >> 4];
-	escaped[5] = hex[c & 15];
-	return rest_buf_append(out, escaped, 6);
 }
 
 /* The first line: a field is the name of the next column. */
@@ -159,10 +175,11 @@ static bool
 add_value(RestLines *lines, bool null, RestFault *fault)
 {
 	RestBuf    *line = &lines->line;
-	bool		array = lines->kind == REST_LINES_CSV_ARRAY;
+	bool		array = lines->kind == REST_LINES_CSV_ARRAY ||
+		lines->names == NULL;
 	bool		ok;
 
-	if (lines->nfields >= lines->nnames)
+	if (lines->nnames >= 0 && lines->nfields >= lines->nnames)
 		return malformed(lines, "a line has more fields than the first one",
 						 fault);
 	ok = rest_buf_putc(line, lines->nfields > 0 ? ',' : array ? '[' : '{');
@@ -184,7 +201,11 @@ add_value(RestLines *lines, bool null, RestFault *fault)
 static bool
 end_field(RestLines *lines, RestFault *fault)
 {
-	bool		null = lines->state == LINES_FIELD;
+	bool		bare = lines->state == LINES_FIELD ||
+		lines->state == LINES_BARE;
+	bool		null = bare && lines->field.len == lines->null.len &&
+		memcmp(rest_buf_text(&lines->field), rest_buf_text(&lines->null),
+			   lines->null.len) == 0;
 
 	if (lines->named ? !add_value(lines, null, fault) : !add_name(lines, fault))
 		return false;
@@ -212,8 +233,10 @@ end_line(RestLines *lines, RestBuf *out, RestFault *fault)
 		if (lines->nfields < lines->nnames)
 			return malformed(lines, "a line has fewer fields than the first one",
 							 fault);
+		lines->nnames = lines->nfields;
 		if (!rest_buf_puts(&lines->line,
-						   lines->kind == REST_LINES_CSV_ARRAY ? "]\n" : "}\n"))
+						   lines->kind == REST_LINES_CSV_ARRAY ||
+						   lines->names == NULL ? "]\n" : "}\n"))
 			return too_large(lines, fault);
 		if (!rest_buf_append(out, rest_buf_text(&lines->line), lines->line.len))
 			return rest_fault_set(fault, REST_STATE_OUT_OF_MEMORY,
@@ -250,16 +273,16 @@ take_bare(RestLines *lines, unsigned char c, RestBuf *out, RestFault *fault)
 	}
 	if (c == '\n')
 		return end_line(lines, out, fault);
-	if (c == ',')
+	if (c == (unsigned char) lines->csv.delimiter)
 		return end_field(lines, fault);
-	if (c == '"' && lines->state == LINES_FIELD)
+	if (c == (unsigned char) lines->csv.quote && lines->state == LINES_FIELD)
 	{
 		lines->state = LINES_QUOTED;
 		return true;
 	}
 	if (lines->state == LINES_QUOTE)
 		return malformed(lines, "something follows a closing quote", fault);
-	if (c == '"')
+	if (c == (unsigned char) lines->csv.quote)
 		return malformed(lines, "a quote stands within a field without quotes",
 						 fault);
 	lines->state = LINES_BARE;
@@ -272,12 +295,13 @@ take_char(RestLines *lines, unsigned char c, RestBuf *out, RestFault *fault)
 {
 	if (lines->state == LINES_QUOTED)
 	{
-		if (c != '"')
+		if (c != (unsigned char) lines->csv.quote)
 			return add_char(lines, c, fault);
 		lines->state = LINES_QUOTE;
 		return true;
 	}
-	if (lines->state == LINES_QUOTE && c == '"' && !lines->cr)
+	if (lines->state == LINES_QUOTE &&
+		c == (unsigned char) lines->csv.quote && !lines->cr)
 	{
 		lines->state = LINES_QUOTED;
 		return add_char(lines, c, fault);

@@ -7,9 +7,11 @@
  * size; what comes out is fed to a reader of shape LINES.
  *
  * CSV is RFC 4180: fields between commas, maybe in double quotes with quotes in
- * them doubled, lines that end in CR LF or LF.  The first line names the
- * columns; each further one becomes an object of strings (or an array).  As in
- * COPY, nothing between two commas is null and "" is the empty string.
+ * them doubled, lines that end in CR LF or LF; csv.h has what may be spelled
+ * otherwise.  The first line names the columns; each further one becomes an
+ * object of strings (or an array).  Without names each line is an array, as long
+ * as the first one.  As in COPY, nothing between two commas is null and "" is
+ * the empty string, unless another text stands for null.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +22,7 @@
 #include <stddef.h>
 
 #include "buf.h"
+#include "csv.h"
 #include "fault.h"
 
 typedef enum RestLinesKind
@@ -32,8 +35,12 @@ typedef enum RestLinesKind
 
 typedef struct RestLines RestLines;
 
-/* max: bytes of one line of the result.  NULL without memory. */
-extern RestLines *rest_lines_new(RestLinesKind kind, size_t max);
+/*
+ * csv: how CSV is spelled; its null is borrowed.  max: bytes of one line of the
+ * result.  NULL without memory.
+ */
+extern RestLines *rest_lines_new(RestLinesKind kind, const RestCsv *csv,
+								 size_t max);
 extern void rest_lines_free(RestLines *lines);
 
 /* Forget the body: ready for another one. */

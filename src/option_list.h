@@ -162,6 +162,16 @@ REST_OPTION(RECORDS_MANY, "records_many", REST_ON_ST, REST_KIND_POINTER, NULL, 0
 			"Where the reply of a _many route has the list, in the order sent; without it as records.")
 REST_OPTION(REPLY, "reply", REST_ON_ST, REST_KIND_ENUM, "json,ndjson,csv,text", 0, 0, "json",
 			"What the bodies of replies are.")
+REST_OPTION(CSV_HEADER, "csv_header", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "true",
+			"Whether the first line of CSV names the columns, in replies and in bodies; without names shape 'array' reads it.")
+REST_OPTION(CSV_DELIMITER, "csv_delimiter", REST_ON_ST, REST_KIND_CHARACTER, NULL, 0, 0, ",",
+			"Character between two values of CSV.")
+REST_OPTION(CSV_QUOTE, "csv_quote", REST_ON_ST, REST_KIND_CHARACTER, NULL, 0, 0, "\"",
+			"Character around values of CSV, doubled within them.")
+REST_OPTION(CSV_NULL, "csv_null", REST_ON_ST, REST_KIND_TEXT, NULL, 0, 0, "",
+			"Text without quotes that is NULL in CSV.")
+REST_OPTION(CSV_FORCE_QUOTE, "csv_force_quote", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",
+			"Whether bodies of CSV have each value but NULL in quotes, and not only where it is needed.")
 REST_OPTION(UNTIL_CLOSE, "until_close", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",
 			"Whether an NDJSON, CSV or text body may end with its connection, which looks the same when it is cut off.")
 REST_OPTION(SHAPE, "shape", REST_ON_ST, REST_KIND_ENUM, "object,array,columns,map,value", 0, 0, "object",

@@ -254,7 +254,9 @@ body_kind(RestCheck *check, bool *certain)
 		return REST_BODY_FORM;
 	if (strcmp(kind, "ndjson") == 0)
 		return REST_BODY_NDJSON;
-	if (strcmp(kind, "text") == 0 || strcmp(kind, "csv") == 0)
+	if (strcmp(kind, "csv") == 0)
+		return REST_BODY_CSV;
+	if (strcmp(kind, "text") == 0)
 		return REST_BODY_TEXT;
 	return REST_BODY_JSON;
 }

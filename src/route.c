@@ -156,9 +156,13 @@ parse_target(RestRoute *route, const char *target, size_t len,
 	return true;
 }
 
-/* The kind of body that a Content-Type header with a fixed value names. */
+/*
+ * The kind of this body that a Content-Type header with a fixed value names.
+ * CSV that somebody else has made, and that is only passed on, is text.
+ */
 static RestBodyKind
-kind_of_headers(const RestHeadlines *headers, RestBodyKind kind)
+kind_of_headers(const RestHeadlines *headers, const char *body, size_t len,
+				RestBodyKind kind)
 {
 	const RestTemplate *value = rest_headlines_find(headers, "content-type");
 	RestMediaType media;
@@ -181,7 +185,8 @@ kind_of_headers(const RestHeadlines *headers, RestBodyKind kind)
 		else if (rest_media_is_json(&media))
 			kind = REST_BODY_JSON;
 		else
-			kind = REST_BODY_TEXT;
+			kind = strcmp(media.type, "text/csv") == 0 && rest_body_is_rows(body, len) ?
+				REST_BODY_CSV : REST_BODY_TEXT;
 	}
 	rest_buf_free(&text);
 	return kind;
@@ -246,7 +251,7 @@ parse_rest(RestRoute *route, const char *text, size_t len, RestBodyKind kind,
 	if (len == 0)
 		return true;
 	kind = strcmp(route->method, "ENTRY") == 0 ? kind_of_entry(text, len) :
-		kind_of_headers(route->headers, kind);
+		kind_of_headers(route->headers, text, len, kind);
 	route->body = rest_body_parse(kind, text, len, route->many, fault);
 	return route->body != NULL;
 }

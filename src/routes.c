@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 #include "utils/lsyscache.h"
 
+#include "csv_option.h"
 #include "owned.h"
 #include "report.h"
 #include "routes.h"
@@ -194,7 +195,7 @@ body_kind(const RestConf *conf)
 		return REST_BODY_MULTIPART;
 	if (strcmp(text, "ndjson") == 0)
 		return REST_BODY_NDJSON;
-	return REST_BODY_TEXT;
+	return strcmp(text, "csv") == 0 ? REST_BODY_CSV : REST_BODY_TEXT;
 }
 
 /* Raise that a placeholder of a route means nothing. */
@@ -306,6 +307,20 @@ raise_unreadable(const RestColumnMap *map, RestOpt opt, const RestFault *fault)
 					 body ? body : "json")));
 }
 
+/* Say how the body is spelled when it is CSV. */
+static void
+spell_csv(const RestConf *conf, RestRoute *route)
+{
+	RestCsv		csv;
+	RestFault	fault = {0};
+
+	if (route->body == NULL || rest_body_kind(route->body) != REST_BODY_CSV)
+		return;
+	rest_csv_option(conf, &csv);
+	if (!rest_body_spell_csv(route->body, &csv, &fault))
+		rest_fault_report(&fault);
+}
+
 /* See routes.h. */
 RestRoute *
 rest_routes_load(const RestColumnMap *map, RestOpt opt)
@@ -332,6 +347,7 @@ rest_routes_load(const RestColumnMap *map, RestOpt opt)
 	if (route == NULL)
 		raise_unreadable(map, opt, &fault);
 	rest_owned_route(route, &fault);
+	spell_csv(map->conf, route);
 	rest_route_names(route, visit_name, &walk);
 	if (walk.unknown)
 	{

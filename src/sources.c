@@ -17,6 +17,7 @@
 
 #include "lib/stringinfo.h"
 
+#include "csv_option.h"
 #include "owned.h"
 #include "report.h"
 #include "revision.h"
@@ -419,6 +420,16 @@ list_shape(const RestConf *conf)
 	return shape && strcmp(shape, "map") == 0 ? REST_READ_MAP : REST_READ_LIST;
 }
 
+/* Raise that columns have no names. */
+static void
+raise_nameless(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("CSV without names can't be read as objects"),
+			 errhint("Set option \"shape\" to 'array': columns are read in their order, or by pointers like \"position:2\".")));
+}
+
 /* What bodies are, by option reply; true when their lines are the records. */
 static bool
 set_lines(RestSources *s, const RestConf *conf)
@@ -428,12 +439,18 @@ set_lines(RestSources *s, const RestConf *conf)
 
 	if (reply == NULL || strcmp(reply, "json") == 0)
 		return false;
+	s->csv = rest_csv_plain;
 	s->needs_end = !rest_conf_bool(conf, REST_OPT_UNTIL_CLOSE);
 	if (strcmp(reply, "text") == 0)
 		s->lines = REST_LINES_TEXT;
 	else if (strcmp(reply, "csv") == 0)
+	{
 		s->lines = shape && strcmp(shape, "array") == 0 ?
 			REST_LINES_CSV_ARRAY : REST_LINES_CSV;
+		rest_csv_option(conf, &s->csv);
+		if (!s->csv.header && s->lines == REST_LINES_CSV)
+			raise_nameless();
+	}
 	return true;
 }
 

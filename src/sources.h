@@ -57,6 +57,7 @@ typedef struct RestSources
 	RestSource **replies;		/* what {reply:...} of list_next points to */
 	int			nreplies;
 	RestLinesKind lines;		/* what bodies are made of them */
+	RestCsv		csv;			/* how these are spelled, when they are CSV */
 	bool		needs_end;		/* their end must be told by HTTP */
 	bool		needs_reply;	/* some column looks outside its record */
 	bool		item_may_miss;	/* option record ends in "none" */

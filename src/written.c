@@ -167,19 +167,6 @@ note_uses(RestWriter *writer)
 		rest_route_uses(writer->route, "rows");
 }
 
-/* Raise for a body of a kind that cannot be made yet. */
-static void
-check_body(const RestColumnMap *map, const RestRoute *route)
-{
-	const char *kind = rest_conf_text(map->conf, REST_OPT_BODY);
-
-	if (route->body && kind && strcmp(kind, "csv") == 0 &&
-		rest_body_kind(route->body) == REST_BODY_TEXT)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("bodies of kind 'csv' are not supported by this version of rest_fdw")));
-}
-
 /* What asks for the {before:...} of the route. */
 static void
 make_before(RestWriter *writer)
@@ -200,7 +187,6 @@ rest_writer_new(const RestWriterSpec *spec)
 
 	if (route == NULL)
 		return NULL;
-	check_body(spec->map, route);
 	writer = palloc0(sizeof(RestWriter));
 	writer->spec = *spec;
 	writer->route = route;

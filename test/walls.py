@@ -25,14 +25,14 @@ import sys
 # File stem -> floor.  A name that ends in * is a prefix.
 FLOORS = {
     0: "compat buf fault report guard own noted settings shared",
-    1: "value url template template_parse terms headline route body multipart jsonbody jsonnode compose jsondoc pager header lines "
+    1: "value url template template_parse terms headline route body multipart jsonbody jsonnode compose jsondoc pager header lines csv "
        "retry condition freshness onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_* jwt",
     2: "inflate deflate origin http http* wirefault loop loop_* session credential",
     3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget cache cache_*",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
-       "connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
+       "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
        "per_route precondition write written record spelled oneoff writable answer outbox fates undone "
        "commit_route revision numbered queue overlay",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "

@@ -21,6 +21,7 @@ static const RestValue terms[] = {V_RAW("{\"t\":1}"), V_RAW("{\"t\":2}")};
 static const RestValue mixed[] = {
 	V_TEXT("a\"b"), V_EMPTY, V_NULL, V_RAW("18446744073709551616")
 };
+static const RestValue lines[] = {V_RAW("{\"id\":0,\"a\":1.0}")};
 static const RestValue holes[] = {V_EMPTY, V_EMPTY};
 static const RestValue deep[] = {V_LIST(terms), V_TEXT("z")};
 
@@ -53,6 +54,7 @@ static const FakeItem items[] = {
 	{"\"name\"", V_TEXT("col")},
 	{"\"name\"@1", V_TEXT("col1")},
 	{"arr", V_RAW("[1]")},
+	{"records", V_LIST(lines)},
 	{"junk", V_RAW("{\"a\":")},
 	{"now", V_TEXT("2026")}
 };
@@ -252,6 +254,9 @@ test_lines(void)
 		 "SELECT 1.10 FROM te\"x\\t\n\x01\xc3\xa9/");
 	KIND(REST_BODY_TEXT, false, 0, "x{e}", "(empty)");
 	KIND(REST_BODY_TEXT, false, 0, "x", "x");
+	KIND(REST_BODY_CSV, false, 0, "{record}\n", "id,a\n0,1.0\n");
+	KIND(REST_BODY_CSV, true, 2, "{records}", "id,a\n0,1.0\n");
+	KIND(REST_BODY_CSV, true, 0, "{record}", "id,a\n0,1.0\n");
 }
 
 /* Refused when the option is set. */
@@ -283,7 +288,9 @@ test_bad(void)
 		{REST_BODY_NDJSON, false, "{}\n{"},
 		{REST_BODY_FORM, false, "=1"},
 		{REST_BODY_FORM, false, "a={"},
-		{REST_BODY_TEXT, false, "}"}
+		{REST_BODY_TEXT, false, "}"},
+		{REST_BODY_CSV, true, "a,b"}, {REST_BODY_CSV, true, "{rows}"},
+		{REST_BODY_CSV, true, "{records} x"}
 	};
 	size_t		i;
 

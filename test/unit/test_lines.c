@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * test_lines.c
- *	  CSV and text as JSON lines, and objects of arrays as records: each body
+ *	  CSV and text as JSON lines, records as CSV, and objects of arrays as records: each body
  *	  whole and in chunks of one to seven bytes.
  *
  *-------------------------------------------------------------------------
@@ -12,11 +12,14 @@
 #include "reader.h"
 #include "unit.h"
 
+/* How the CSV of the tests below is spelled */
+static const RestCsv *spelling = &rest_csv_plain;
+
 /* The lines that a body becomes, or its fault's message. */
 static void
 convert(RestLinesKind kind, const char *body, size_t step, RestBuf *out)
 {
-	RestLines  *lines = rest_lines_new(kind, 200);
+	RestLines  *lines = rest_lines_new(kind, spelling, 200);
 	RestFault	fault;
 	size_t		len = strlen(body);
 	size_t		i;
@@ -72,6 +75,170 @@ test_csv(void)
 	expect(REST_LINES_CSV_ARRAY, "a,a\n1,\n", "[\"1\",null]\n", __LINE__);
 	expect(REST_LINES_TEXT, "a\"\n", "\"a\\\"\\u000a\"\n", __LINE__);
 	expect(REST_LINES_TEXT, "", "\"\"\n", __LINE__);
+}
+
+/* Other spellings, and no names. */
+static void
+test_spelled(void)
+{
+	static const RestCsv tabs = {true, false, '\t', '\'', "\\N"};
+	static const RestCsv bare = {false, false, ';', '"', ""};
+
+	spelling = &tabs;
+	CSV("a\tb\n\\N\t\n", "{\"a\":null,\"b\":\"\"}\n");
+	CSV("a\tb\n'\\N'\t'x''\t\"'\n",
+		"{\"a\":\"\\\\N\",\"b\":\"x'\\u0009\\\"\"}\n");
+	CSV("a\n\\N\n\\NN\n", "{\"a\":null}\n{\"a\":\"\\\\NN\"}\n");
+	spelling = &bare;
+	CSV("1;\n\"\";x\n", "[\"1\",null]\n[\"\",\"x\"]\n");
+	CSV("\n1\n\n", "[null]\n[\"1\"]\n[null]\n");
+	CSV("", "");
+	CSV("1;2\n3\n", "[\"1\",\"2\"]\n!reply is not CSV: a line has fewer fields than the first one");
+	CSV("1\n2;3\n", "[\"1\"]\n!reply is not CSV: a line has more fields than the first one");
+	expect(REST_LINES_CSV_ARRAY, "1,5;2\n", "[\"1,5\",\"2\"]\n", __LINE__);
+	spelling = &rest_csv_plain;
+}
+
+/* ----- writing ----- */
+
+/* n JSON texts, each a record, as CSV, or "!" and the fault's state. */
+static void
+write_csv(const RestCsv *csv, const char **texts, size_t n, RestBuf *out)
+{
+	RestValue	records[8];
+	RestFault	fault;
+	size_t		i;
+
+	memset(records, 0, sizeof(records));
+	rest_fault_clear(&fault);
+	for (i = 0; i < n; i++)
+	{
+		records[i].kind = REST_VALUE_RAW;
+		records[i].text = texts[i];
+		records[i].len = strlen(texts[i]);
+	}
+	rest_buf_reset(out);
+	if (!rest_csv_write(csv, records, n, out, &fault))
+	{
+		rest_buf_reset(out);
+		rest_buf_puts(out, "!");
+		rest_buf_puts(out, fault.sqlstate);
+	}
+}
+
+/* Records become this CSV. */
+static void
+expect_csv(const RestCsv *csv, const char *a, const char *b, const char *want,
+		   int line)
+{
+	const char *texts[2] = {a, b};
+	RestBuf		out;
+
+	rest_buf_init(&out, 200);
+	write_csv(csv, texts, b ? 2 : 1, &out);
+	unit_str(rest_buf_text(&out), want, __FILE__, line);
+	rest_buf_free(&out);
+}
+
+#define WRITES(a, b, want) \
+	expect_csv(&rest_csv_plain, (a), (b), (want), __LINE__)
+
+/* What is quoted, and what can't be written. */
+static void
+test_written(void)
+{
+	static const RestCsv other = {false, false, ';', '\'', "NA"};
+	static const RestCsv forced = {true, true, ',', '"', ""};
+	char		large[400];
+
+	WRITES("{\"a\":1.50,\"b\":\"x\"}", "{\"a\":null,\"b\":\"\"}", "a,b\n1.50,x\n,\"\"\n");
+	WRITES("{\"a b\":\"q\\\"\",\"c,d\":\"1,2\"}", NULL,
+		   "a b,\"c,d\"\n\"q\"\"\",\"1,2\"\n");
+	WRITES("{\"a\":\"\\r\",\"b\":\"\\n\"}", NULL, "a,b\n\"\r\",\"\n\"\n");
+	WRITES("{\"a\":\" x\",\"b\":\"x\\t\"}", NULL, "a,b\n\" x\",\"x\t\"\n");
+	WRITES("{\"a\":\"\\\\.\"}", NULL, "a\n\"\\.\"\n");
+	WRITES("{\"a\":true,\"b\":[1,\"x\"],\"c\":{\"d\":2}}", NULL,
+		   "a,b,c\ntrue,\"[1,\"\"x\"\"]\",\"{\"\"d\"\":2}\"\n");
+	WRITES("{\"\\u00e9\":\"\\u00e9\"}", NULL, "\xc3\xa9\n\xc3\xa9\n");
+	expect_csv(&other, "{\"a\":null,\"b\":\"NA\"}", "{\"a\":\"a;'\",\"b\":\",\"}",
+			   "NA;'NA'\n'a;''';,\n", __LINE__);
+	expect_csv(&other, "{\"a\":\"\"}", NULL, "\n", __LINE__);
+	expect_csv(&forced, "{\"a\":1,\"b\":null}", NULL, "\"a\",\"b\"\n\"1\",\n", __LINE__);
+	WRITES("{\"a\":1}", "{\"b\":1}", "!0A000");
+	WRITES("{\"a\":1}", "{\"a\":1,\"b\":1}", "!0A000");
+	WRITES("{\"a\":1,\"b\":1}", "{\"a\":1}", "!0A000");
+	WRITES("{}", NULL, "!HV024");
+	WRITES("[1]", NULL, "!HV024");
+	memset(large, 'x', sizeof(large));
+	memcpy(large, "{\"a\":\"", 6);
+	memcpy(large + 397, "\"}", 3);
+	WRITES(large, NULL, "!54000");
+}
+
+/* The next of numbers below n that look random. */
+static int
+draw(unsigned *seed, int n)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (int) (*seed >> 16) % n;
+}
+
+/* A string of characters that mean something somewhere, or null, as JSON. */
+static void
+draw_value(unsigned *seed, RestBuf *out)
+{
+	static const char *const bits[] = {
+		",", ";", "\\u0009", "\\\"", "'", "\\u000a", "\\u000d", " ", "NA",
+		"\\\\N", "\\\\.", "x", "\xc3\xbc", "\\u0001", "null"
+	};
+	int			n = draw(seed, 5);
+
+	rest_buf_puts(out, n == 4 ? "null" : "\"");
+	for (; n > 0 && n < 4; n--)
+		rest_buf_puts(out, bits[draw(seed, 15)]);
+	if (n == 0)
+		rest_buf_puts(out, "\"");
+}
+
+/* What is written is read as it was, whatever stands in it. */
+static void
+test_there_and_back(void)
+{
+	static const RestCsv spellings[] = {
+		{true, false, ',', '"', ""}, {true, false, ';', '\'', "NA"},
+		{true, true, '\t', '"', "\\N"}
+	};
+	unsigned	seed = 7;
+	RestBuf		record;
+	RestBuf		csv;
+	RestBuf		got;
+	int			turn;
+
+	rest_buf_init(&record, 4000);
+	rest_buf_init(&csv, 4000);
+	rest_buf_init(&got, 4000);
+	for (turn = 0; turn < 3000; turn++)
+	{
+		const char *texts[2];
+		char		want[1000];
+
+		rest_buf_reset(&record);
+		rest_buf_puts(&record, "{\"a\":");
+		draw_value(&seed, &record);
+		rest_buf_puts(&record, ",\"b\":");
+		draw_value(&seed, &record);
+		rest_buf_puts(&record, "}");
+		texts[0] = texts[1] = rest_buf_text(&record);
+		snprintf(want, sizeof(want), "%s\n%s\n", texts[0], texts[1]);
+		spelling = &spellings[turn % 3];
+		write_csv(spelling, texts, 2, &csv);
+		convert(REST_LINES_CSV, rest_buf_text(&csv), (size_t) (1 + turn % 7), &got);
+		unit_str(rest_buf_text(&got), want, __FILE__, __LINE__);
+	}
+	spelling = &rest_csv_plain;
+	rest_buf_free(&record);
+	rest_buf_free(&csv);
+	rest_buf_free(&got);
 }
 
 /* What is not. */
@@ -258,6 +425,9 @@ main(void)
 {
 	test_ways();
 	test_csv();
+	test_spelled();
+	test_written();
+	test_there_and_back();
 	test_bad();
 	test_columns();
 	return unit_done("lines");

@@ -223,6 +223,8 @@ test_parts(void)
 		  "u=v%26w%3D1&g=a+b");
 	PARTS("POST /a\nContent-Type: text/plain\n\nSELECT {n}", REST_BODY_TEXT,
 		  "Content-Type=text/plain;", "SELECT 42");
+	PARTS("POST /a\nContent-Type: text/csv\n\na,b\n{n},1", REST_BODY_TEXT,
+		  "Content-Type=text/csv;", "a,b\n42,1");
 	PARTS("POST /a\nContent-Type: application/vnd.x+json\n\n[\"{n}\"]",
 		  REST_BODY_JSON, "Content-Type=application/vnd.x+json;", "[42]");
 	PARTS("POST /a\nContent-Type: application/x-ndjson\n\n{\"a\":1}\n{\"b\":\"{n}\"}",
