@@ -89,4 +89,20 @@ ALTER FOREIGN TABLE t OPTIONS (SET resource '/tt', SET delete '', ADD delete_man
 TRUNCATE t;
 SELECT * FROM log();
 
+-- A NULL in the template of a body is what it is in a record: option insert_nulls; with all of its members an object goes
+SELECT control('static', '{"path": "/plain/jobs", "json": {"id": 1}}');
+CREATE FOREIGN TABLE jobs (id int OPTIONS (key 'true'), name text, kind text, note text, due date) SERVER bodies OPTIONS (resource '/jobs', list '', get '', returning 'none',
+  insert E'POST {resource}\n{"job": {"name": "{name}", "export": {"kind": "{kind}", "note": "{note}"}}, "tags": ["{kind}", "{note}"], "due": "{due:epoch}", "label": "job {name}"}',
+  update E'POST {resource}\n{"id": "{key}", "to": {"kind": "{kind}", "note": "{note}"}}', insert_nulls 'never update=send');
+INSERT INTO jobs (name, kind, note) VALUES ('a', 'csv', NULL);
+INSERT INTO jobs (name, kind, note, due) VALUES ('b', NULL, NULL, NULL);
+UPDATE jobs SET note = NULL, kind = 'x' WHERE id = 1;
+ALTER FOREIGN TABLE jobs OPTIONS (DROP insert_nulls);
+INSERT INTO jobs (name, note) VALUES ('c', NULL);
+ALTER FOREIGN TABLE jobs OPTIONS (ADD insert_nulls 'send');
+INSERT INTO jobs (name, note) VALUES ('d', NULL);
+ALTER FOREIGN TABLE jobs OPTIONS (SET insert_nulls 'never', ADD body 'form', SET insert E'POST {resource}\nname={name}&note={note}&kind=the {kind}', SET update '');
+INSERT INTO jobs (name, note) VALUES ('e', NULL);
+SELECT * FROM log();
+
 DROP SCHEMA bodies CASCADE;

@@ -75,7 +75,7 @@ ROLLBACK;
 DELETE FROM t WHERE id > 100;
 SELECT control('reset?what=log') \g /dev/null
 
--- Rows of one statement go together where the API takes them so
+-- Rows go together where the API takes them so
 ALTER FOREIGN TABLE t OPTIONS (ADD insert_many E'POST {resource}/_batch\n{"op": "insert", "inputs": [{"id": "{key}", "set": "{record}"}]}', ADD batch_size '2', ADD records_many '/results');
 BEGIN;
 INSERT INTO t VALUES (11, 'a', 1), (12, 'b', 2), (13, 'c', 3) RETURNING id;

@@ -14,6 +14,7 @@
 #include "utils/rel.h"
 
 #include "compat.h"
+#include "merged.h"
 #include "modify_batch.h"
 #include "modify_direct.h"
 #include "modify_direct_plan.h"
@@ -135,7 +136,11 @@ show(const Shown *shown, const RestModify *modify, ExplainState *es)
 			   one, es);
 	show_mode(shown, es);
 	if (shown->kept)
-		ExplainPropertyText("Remote Time", "at commit", es);
+		ExplainPropertyText("Remote Time",
+							goes_many(shown, many) &&
+							rest_merged_can(shown->map, many) ?
+							"at commit, together with rows of other statements" :
+							"at commit", es);
 	show_figures(modify, es);
 }
 

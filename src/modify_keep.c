@@ -5,8 +5,8 @@
  *
  * Rows enter as for modify_send.c, and are spelled at once, so that what cannot
  * be sent is an error of the statement.  The writes go to the transaction; what
- * the rows will be is noted, for later reads of the table.  Rows of one
- * statement share a request where there is a route for many.
+ * the rows will be is noted, for later reads of the table.  Rows share requests
+ * where there is a route for many, also with those of other statements.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,30 +15,30 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "merged.h"
 #include "modify_conditions.h"
 #include "modify_keep.h"
 #include "modify_send.h"
 #include "overlay.h"
 #include "transaction.h"
 
-/* Hand the rows that were collected over to the transaction. */
+/* Hand the first n rows that were collected over to the transaction. */
 static void
-hand_over(RestModify *modify, RestModifyWay *way)
+hand_over(RestModify *modify, RestModifyWay *way, int n)
 {
 	MemoryContext cxt;
 	MemoryContext old;
 	RestWrite	write;
-	int			n = way->writer ? rest_writer_rows(way->writer) : 0;
 
-	if (n == 0)
-		return;
 	cxt = AllocSetContextCreate(modify->cxt, "rest_fdw kept write",
 								ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(cxt);
-	rest_writer_take(way->writer, rest_modify_conditions(modify, way),
-					 modify->nrows - n + 1, &write);
+	rest_writer_take_rows(way->writer, 0, n,
+						  rest_modify_conditions(modify, way),
+						  modify->nrows - n + 1, &write);
 	rest_transaction_keep(modify->map->serverid, modify->api->userid, &write);
 	MemoryContextSwitchTo(old);
+	rest_writer_drop(way->writer, n);
 	MemoryContextDelete(cxt);
 }
 
@@ -69,6 +69,32 @@ show_row(RestModify *modify)
 	modify->give(modify);
 }
 
+/* Where rows that go together wait for those of other statements, or NULL. */
+static RestMerged *
+get_merged(RestModify *modify)
+{
+	if (!modify->merged_known)
+		modify->merged = rest_merged_get(modify->map, modify->api->userid,
+										 modify->many.route,
+										 modify->computed);
+	modify->merged_known = true;
+	return modify->merged;
+}
+
+/* Keep a row for a request of this statement's. */
+static void
+keep_own(RestModify *modify, RestModifyWay *way, const RestWriteRow *row)
+{
+	RestWriter *writer = rest_modify_writer(modify, way == &modify->many);
+
+	rest_writer_add(writer, row);
+	if (!rest_writer_last_fits(writer))
+		hand_over(modify, way, rest_writer_rows(writer) - 1);
+	modify->nrows++;
+	if (rest_writer_rows(writer) >= way->rows)
+		hand_over(modify, way, rest_writer_rows(writer));
+}
+
 /* See modify_keep.h. */
 void
 rest_modify_keep(RestModify *modify, const RestWriteRow *row, bool many)
@@ -76,14 +102,16 @@ rest_modify_keep(RestModify *modify, const RestWriteRow *row, bool many)
 	bool		together = many || (modify->many.rows > 1 &&
 									modify->many.route != REST_OPT_COUNT &&
 									!modify->do_nothing);
-	RestModifyWay *way = together ? &modify->many : &modify->one;
-	RestWriter *writer = rest_modify_writer(modify, together);
 
-	rest_writer_add(writer, row);
-	modify->nrows++;
+	if (together && get_merged(modify))
+	{
+		rest_transaction_begin();
+		rest_merged_add(modify->merged, row, modify->api);
+		modify->nrows++;
+	}
+	else
+		keep_own(modify, together ? &modify->many : &modify->one, row);
 	note_row(modify, row);
-	if (!together || rest_writer_rows(writer) >= way->rows)
-		hand_over(modify, way);
 	show_row(modify);
 }
 
@@ -91,6 +119,8 @@ rest_modify_keep(RestModify *modify, const RestWriteRow *row, bool many)
 void
 rest_modify_keep_end(RestModify *modify)
 {
-	hand_over(modify, &modify->one);
-	hand_over(modify, &modify->many);
+	RestWriter *writer = modify->many.writer;
+
+	if (writer && rest_writer_rows(writer) > 0)
+		hand_over(modify, &modify->many, rest_writer_rows(writer));
 }

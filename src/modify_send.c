@@ -246,10 +246,22 @@ send_chunk(RestModify *modify, RestModifyWay *way)
 		return;
 	way->chunk = NULL;
 	old = MemoryContextSwitchTo(chunk->cxt);
-	rest_writer_take(way->writer, rest_modify_conditions(modify, way),
-					 modify->nrows - chunk->n + 1, &chunk->write);
+	rest_writer_take_rows(way->writer, 0, chunk->n,
+						  rest_modify_conditions(modify, way),
+						  modify->nrows - chunk->n + 1, &chunk->write);
 	MemoryContextSwitchTo(old);
+	rest_writer_drop(way->writer, chunk->n);
 	rest_outbox_put(way->outbox, &chunk->write, chunk);
+}
+
+/* Have what follows a transaction's writes know the table, once a statement. */
+static void
+note_table(RestModify *modify)
+{
+	if (modify->noted)
+		return;
+	rest_transaction_wrote(modify->map, modify->api->userid);
+	modify->noted = true;
 }
 
 /* See modify_send.h. */
@@ -260,7 +272,7 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 	RestModifyChunk *chunk;
 	MemoryContext old;
 
-	rest_transaction_wrote(modify->map, modify->api->userid);
+	note_table(modify);
 	many |= modify->one.route == REST_OPT_COUNT;
 	if (modify->keeps)
 	{
@@ -268,6 +280,9 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 		return;
 	}
 	way = get_way(modify, many);
+	rest_writer_add(way->writer, row);
+	if (!rest_writer_last_fits(way->writer))
+		send_chunk(modify, way);
 	chunk = way->chunk ? way->chunk : begin_chunk(modify, way);
 	if (chunk->tuples)
 	{
@@ -277,7 +292,6 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 												  modify->nulls);
 		MemoryContextSwitchTo(old);
 	}
-	rest_writer_add(way->writer, row);
 	chunk->n++;
 	modify->nrows++;
 	if (chunk->n >= way->rows)

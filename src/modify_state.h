@@ -57,6 +57,9 @@ typedef struct RestModify
 	bool		needs_row;		/* RETURNING or AFTER triggers look at it */
 	bool		do_nothing;		/* ON CONFLICT DO NOTHING */
 	bool		keeps;			/* until the commit: modify_keep.c */
+	bool		noted;			/* the transaction knows that it writes here */
+	struct RestMerged *merged;	/* where rows wait for other statements'; or NULL */
+	bool		merged_known;	/* it was looked for */
 	bool		buffers;		/* rows need not be written at once (COPY) */
 	AttrNumber *junk;			/* by attnum - 1: where the plan's row has the
 								 * scanned value; 0: nowhere */

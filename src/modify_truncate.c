@@ -148,11 +148,10 @@ read_all(Truncate *t)
 	t->api->budget = NULL;
 }
 
-/* Send the rows that the writer has. */
+/* Send the first n rows that the writer has. */
 static void
-send(Truncate *t)
+send(Truncate *t, int n)
 {
-	int			n = rest_writer_rows(t->writer);
 	MemoryContext old;
 	RestWrite  *write;
 
@@ -160,8 +159,9 @@ send(Truncate *t)
 		return;
 	old = MemoryContextSwitchTo(rest_outbox_place(t->outbox));
 	write = palloc(sizeof(RestWrite));
-	rest_writer_take(t->writer, NULL, t->n + 1, write);
+	rest_writer_take_rows(t->writer, 0, n, NULL, t->n + 1, write);
 	MemoryContextSwitchTo(old);
+	rest_writer_drop(t->writer, n);
 	t->n += n;
 	rest_outbox_put(t->outbox, write, NULL);
 }
@@ -183,10 +183,12 @@ delete_all(Truncate *t)
 		row.old_nulls = slot->tts_isnull;
 		rest_budget_write(budget, 1);
 		rest_writer_add(t->writer, &row);
+		if (!rest_writer_last_fits(t->writer))
+			send(t, rest_writer_rows(t->writer) - 1);
 		if (rest_writer_rows(t->writer) >= t->rows)
-			send(t);
+			send(t, rest_writer_rows(t->writer));
 	}
-	send(t);
+	send(t, rest_writer_rows(t->writer));
 	ExecDropSingleTupleTableSlot(slot);
 }
 
@@ -197,7 +199,7 @@ delete_at_once(Truncate *t)
 	RestWriteRow row = {0};
 
 	rest_writer_add(t->writer, &row);
-	send(t);
+	send(t, 1);
 }
 
 /* Empty one table. */

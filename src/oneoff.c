@@ -19,16 +19,10 @@
 static const char alphabet[] =
 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* A random UUID of version 4. */
+/* A UUID of version 4 of 16 random bytes, which it changes. */
 static void
-make_uuid(char *out, size_t size)
+make_uuid(unsigned char *b, char *out, size_t size)
 {
-	unsigned char b[16];
-
-	if (!pg_strong_random(b, sizeof(b)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate random values")));
 	b[6] = (b[6] & 0x0f) | 0x40;
 	b[8] = (b[8] & 0x3f) | 0x80;
 	snprintf(out, size, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
@@ -36,17 +30,12 @@ make_uuid(char *out, size_t size)
 			 b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* 132 random bits as 22 characters of base64url. */
+/* 132 bits of 22 random bytes as 22 characters of base64url. */
 static void
-make_nonce(char *out, size_t size)
+make_nonce(const unsigned char *b, char *out, size_t size)
 {
-	unsigned char b[22];
 	size_t		i;
 
-	if (!pg_strong_random(b, sizeof(b)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate random values")));
 	for (i = 0; i + 1 < size; i++)
 		out[i] = alphabet[b[i] & 63];
 	out[i] = '\0';
@@ -56,16 +45,30 @@ make_nonce(char *out, size_t size)
 void
 rest_oneoff_init(RestOneOff *once)
 {
-	TimestampTz now = GetCurrentTimestamp();
-	pg_time_t	seconds = timestamptz_to_time_t(now);
-	int64		us = now + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) *
+	once->time = GetCurrentTimestamp();
+	once->spelled = false;
+	if (!pg_strong_random(once->random, sizeof(once->random)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not generate random values")));
+}
+
+/* Make the texts; must not raise, as lookups must not. */
+static void
+spell(RestOneOff *once)
+{
+	pg_time_t	seconds = timestamptz_to_time_t(once->time);
+	int64		us = once->time + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) *
 		USECS_PER_DAY;
 	struct tm	tm;
 	time_t		t = (time_t) seconds;
 	size_t		len;
 
-	make_uuid(once->uuid, sizeof(once->uuid));
-	make_nonce(once->nonce, sizeof(once->nonce));
+	if (once->spelled)
+		return;
+	once->spelled = true;
+	make_uuid(once->random, once->uuid, sizeof(once->uuid));
+	make_nonce(once->random + 16, once->nonce, sizeof(once->nonce));
 	snprintf(once->now_ms, sizeof(once->now_ms), INT64_FORMAT, us / 1000);
 	gmtime_r(&t, &tm);
 	len = strftime(once->now, sizeof(once->now), "%Y-%m-%dT%H:%M:%S", &tm);
@@ -105,11 +108,14 @@ spell_now(const RestOneOff *once, const char *spelling, RestValue *out)
 
 /* See oneoff.h. */
 bool
-rest_oneoff_find(const RestOneOff *once, const char *name, RestValue *out)
+rest_oneoff_find(RestOneOff *once, const char *name, RestValue *out)
 {
 	memset(out, 0, sizeof(*out));
 	if (strncmp(name, "now", 3) == 0 && (name[3] == '\0' || name[3] == ':'))
+	{
+		spell(once);
 		return spell_now(once, name + 3, out);
+	}
 	out->kind = REST_VALUE_TEXT;
 	if (strcmp(name, "uuid") == 0)
 		out->text = once->uuid;
@@ -125,6 +131,7 @@ rest_oneoff_find(const RestOneOff *once, const char *name, RestValue *out)
 		out->kind = REST_VALUE_EMPTY;
 		return false;
 	}
+	spell(once);
 	out->len = strlen(out->text);
 	return true;
 }

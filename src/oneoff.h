@@ -14,9 +14,13 @@
 
 #include "value.h"
 
-/* The same in every repetition of one request */
+/* The same in every repetition of one request; few requests name one, so that
+ * texts are made of time and random bytes when they are asked for. */
 typedef struct RestOneOff
 {
+	TimestampTz time;
+	unsigned char random[16 + 22];
+	bool		spelled;		/* the texts below are there */
 	char		uuid[37];
 	char		nonce[23];
 	char		now_ms[24];
@@ -24,11 +28,11 @@ typedef struct RestOneOff
 	char		now_s[40];		/* the same, whole seconds */
 } RestOneOff;
 
-/* Make new ones.  Raises only when there is no randomness. */
+/* New ones.  Raises only when there is no randomness. */
 extern void rest_oneoff_init(RestOneOff *once);
 
-/* The value of a name; false when it is none of these. */
-extern bool rest_oneoff_find(const RestOneOff *once, const char *name,
+/* The value of a name, borrowed from once; false when it is none of these. */
+extern bool rest_oneoff_find(RestOneOff *once, const char *name,
 							 RestValue *out);
 
 #endif							/* REST_ONEOFF_H */

@@ -3,8 +3,9 @@
  * queue.c
  *	  Writes that wait for the commit: option transaction 'commit'.
  *
- * Writes enter as wire text, in statement order, and leave in that order when
- * the transaction commits.  Those of a subtransaction stand together at the
+ * Writes enter as wire text, and rows that may share a request with others as
+ * rows of a writer, in statement order, and leave in that order when the
+ * transaction commits.  Those of a subtransaction stand together at the
  * end, so that its rollback cuts them off; nothing is allocated then.
  *
  *-------------------------------------------------------------------------
@@ -19,26 +20,57 @@
 static List *queued = NIL;		/* of RestQueued * */
 static MemoryContext queue_cxt = NULL;	/* under the transaction's */
 
-/* See queue.h. */
-void
-rest_queue_add(Oid serverid, Oid userid, const RestWrite *write)
+/* Add an item; the current memory context is the queue's until *old is restored. */
+static RestQueued *
+add(Oid serverid, Oid userid, MemoryContext *old)
 {
-	MemoryContext old;
 	RestQueued *item;
 
 	if (queue_cxt == NULL)
 		queue_cxt = AllocSetContextCreate(TopTransactionContext,
 										  "rest_fdw queue",
 										  ALLOCSET_DEFAULT_SIZES);
-	old = MemoryContextSwitchTo(queue_cxt);
-	item = palloc(sizeof(RestQueued));
+	*old = MemoryContextSwitchTo(queue_cxt);
+	item = palloc0(sizeof(RestQueued));
 	item->serverid = serverid;
 	item->userid = userid;
 	item->noted.level = GetCurrentTransactionNestLevel();
 	item->command = GetCurrentCommandId(true);
-	item->write = rest_write_copy(write);
 	queued = lappend(queued, item);
+	return item;
+}
+
+/* See queue.h. */
+RestQueued *
+rest_queue_add(Oid serverid, Oid userid, const RestWrite *write)
+{
+	MemoryContext old;
+	RestQueued *item = add(serverid, userid, &old);
+
+	item->relid = write->relid;
+	item->write = rest_write_copy(write);
 	MemoryContextSwitchTo(old);
+	return item;
+}
+
+/* See queue.h. */
+void
+rest_queue_add_row(Oid serverid, Oid userid, Oid relid, RestWriter *writer)
+{
+	MemoryContext old;
+	RestQueued *item = add(serverid, userid, &old);
+
+	item->relid = relid;
+	item->writer = writer;
+	item->row = rest_writer_rows(writer) - 1;
+	MemoryContextSwitchTo(old);
+}
+
+/* See queue.h. */
+void
+rest_queue_drop(int n)
+{
+	queued = list_truncate(queued, list_length(queued) - n);
 }
 
 /* See queue.h. */
@@ -52,6 +84,17 @@ rest_queue_all(void)
 void
 rest_queue_abort(int level)
 {
+	int			n = list_length(queued);
+
+	while (n-- > 0)
+	{
+		const RestQueued *item = list_nth(queued, n);
+
+		if (item->noted.level < level)
+			break;
+		if (item->writer)
+			rest_writer_cut(item->writer, item->row);
+	}
 	queued = rest_noted_abort(queued, level);
 }
 

@@ -61,7 +61,7 @@ typedef struct RestScan
 	bool		stored_all;
 	bool		keeps;			/* writes to the table wait for the commit */
 	RestOverlay *overlay;		/* of those before this command; or NULL */
-	MemoryContext overlay_cxt;	/* reset at each start */
+	MemoryContext overlay_cxt;	/* its own; NULL: not looked for yet */
 	HeapTuple	pending;		/* a row of the API that waits its turn */
 	bool		api_over;		/* it has no more */
 } RestScan;
@@ -237,8 +237,9 @@ skip_rows(RestScan *scan)
 }
 
 /*
- * What the transaction has queued for this table before this command.  A scan
- * that counts has no rows of its own: the plan below it reads them.
+ * What the transaction has queued for this table before this command: the same
+ * each time that the scan begins.  A scan that counts has no rows of its own:
+ * the plan below it reads them.
  */
 static void
 start_overlay(RestScan *scan, ForeignScanState *node)
@@ -246,19 +247,24 @@ start_overlay(RestScan *scan, ForeignScanState *node)
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 	MemoryContext old;
 
-	if (scan->overlay_cxt == NULL)
-		scan->overlay_cxt = AllocSetContextCreate(scan->cxt,
-												  "rest_fdw overlay",
-												  ALLOCSET_DEFAULT_SIZES);
 	ExecClearTuple(slot);
-	MemoryContextReset(scan->overlay_cxt);
+	if (scan->pending)
+		heap_freetuple(scan->pending);
+	scan->pending = NULL;
+	scan->api_over = false;
+	if (scan->overlay_cxt)
+	{
+		if (scan->overlay)
+			rest_overlay_restart(scan->overlay);
+		return;
+	}
+	scan->overlay_cxt = AllocSetContextCreate(scan->cxt, "rest_fdw overlay",
+											  ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(scan->overlay_cxt);
 	scan->overlay = rest_overlay_new(scan->map, table_desc(scan, node),
 									 scan->plan->sort,
 									 node->ss.ps.state->es_snapshot->curcid);
 	MemoryContextSwitchTo(old);
-	scan->pending = NULL;
-	scan->api_over = false;
 }
 
 /* Begin reading with the values of now. */

@@ -179,6 +179,13 @@ rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
 }
 
 /* See spelled.h. */
+int
+rest_speller_nspecials(const RestSpeller *speller)
+{
+	return list_length(speller->specials);
+}
+
+/* See spelled.h. */
 bool
 rest_spelled_special(const RestSpeller *speller, const RestSpelled *spelled,
 					 const char *name, RestValue *out)

@@ -42,6 +42,9 @@ extern RestSpelled *rest_spell(RestSpeller *speller, const Datum *values,
 							   const bool *nulls, const Bitmapset *attnums,
 							   const Bitmapset *in_url);
 
+/* How many {x:spelling} the route has. */
+extern int	rest_speller_nspecials(const RestSpeller *speller);
+
 /* The value of {x:spelling}; false when x is no column. */
 extern bool rest_spelled_special(const RestSpeller *speller,
 								 const RestSpelled *spelled,

@@ -4,9 +4,10 @@
  *	  What is sent when a transaction commits.
  *
  * Writes that were kept enter as wire text (queue.h).  At PRE_COMMIT, when
- * everything local that can fail but serialization has been checked, they are
- * sent: first requests, in statement order, those of one statement, table and
- * route at the same time; then the commit requests that carry entries; then
+ * everything local that can fail but serialization has been checked, rows that
+ * are neighbours become requests (merged.h), and all requests are sent: first
+ * those that are requests, in statement order, those of one statement, table
+ * and route at the same time; then the commit requests that carry entries; then
  * those that only follow, summaries.  An error of any of them aborts the
  * transaction, and says what had been sent by then.
  *
@@ -27,6 +28,7 @@
 #include "commit_route.h"
 #include "connect.h"
 #include "fates.h"
+#include "merged.h"
 #include "noted.h"
 #include "outbox.h"
 #include "overlay.h"
@@ -58,16 +60,33 @@ rest_transaction_keeps(const RestConf *conf)
 
 /* ----- sending ----- */
 
-/* The options of a table that was written to; it may be gone by now. */
-static RestColumnMap *
-load_map(Oid relid)
+/* Raise when a table that was written to is gone. */
+static void
+check_table(Oid relid)
 {
 	if (get_rel_name(relid) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a foreign table with writes that wait for the commit was dropped"),
 				 errhint("Drop it in another transaction.")));
+}
+
+/* The options of a table that was written to. */
+static RestColumnMap *
+load_map(Oid relid)
+{
+	check_table(relid);
 	return rest_columns_load(relid);
+}
+
+/* Raise when a table is gone, before anything is sent. */
+static void
+check_tables(void)
+{
+	ListCell   *lc;
+
+	foreach(lc, rest_queue_all())
+		check_table(((RestQueued *) lfirst(lc))->relid);
 }
 
 /*
@@ -95,7 +114,7 @@ static bool
 go_together(const RestQueued *a, const RestQueued *b)
 {
 	return a->serverid == b->serverid && a->userid == b->userid &&
-		a->command == b->command &&
+		a->command == b->command && a->command != InvalidCommandId &&
 		a->write->relid == b->write->relid &&
 		a->write->route == b->write->route;
 }
@@ -126,7 +145,7 @@ send_run(List *all, int i, RestFates *fates)
 	{
 		RestQueued *item = list_nth(all, i);
 
-		if (is_entry(item) || !go_together(first, item))
+		if (item != first && (is_entry(item) || !go_together(first, item)))
 			break;
 		rest_write_renew(item->write, spec.api);
 		rest_outbox_put(outbox, item->write, NULL);
@@ -210,12 +229,14 @@ collect_summaries(void)
 static void
 send_all(void)
 {
-	List	   *all = rest_queue_all();
+	List	   *all;
 	RestFates  *fates = rest_fates_new();
 	List	   *commits;
 	ListCell   *lc;
 	int			i = 0;
 
+	check_tables();
+	all = rest_merged_writes();
 	number_rows(all);
 	commits = list_concat(collect_entries(all), collect_summaries());
 	while (i < list_length(all))
@@ -324,6 +345,7 @@ forget(void)
 {
 	rest_queue_forget();
 	rest_overlay_forget();
+	rest_merged_forget();
 	wrote = NIL;
 }
 
@@ -384,6 +406,13 @@ watch(void)
 	RegisterXactCallback(at_xact, NULL);
 	RegisterSubXactCallback(at_subxact, NULL);
 	registered = true;
+}
+
+/* See transaction.h. */
+void
+rest_transaction_begin(void)
+{
+	watch();
 }
 
 /* See transaction.h. */

@@ -16,6 +16,9 @@
 /* Are writes to this table kept until the commit? */
 extern bool rest_transaction_keeps(const RestConf *conf);
 
+/* Something is about to be kept for the commit. */
+extern void rest_transaction_begin(void);
+
 /* Keep a write for the commit. */
 extern void rest_transaction_keep(Oid serverid, Oid userid,
 								  const RestWrite *write);

@@ -23,7 +23,8 @@ typedef struct RestWriter RestWriter;
 typedef struct RestWriterSpec
 {
 	const RestColumnMap *map;
-	RestApi    *api;
+	RestApi    *api;			/* NULL: rest_writer_use() says it before the
+								 * first write; the route names no {before:} */
 	RestOpt		route;			/* insert, update, delete, upsert, or a _many */
 	List	   *returned;		/* of int: attnums that the answer shall tell */
 	const Bitmapset *computed;	/* attnums that are never written: generated */
@@ -69,6 +70,39 @@ extern int	rest_writer_rows(const RestWriter *writer);
 extern void rest_writer_take(RestWriter *writer,
 							 const RestPrecondition *conditions, int64 first,
 							 RestWrite *out);
+
+/*
+ * The same of n rows from number from (from 0) on, which stay.  Rows of one write
+ * must fit.
+ */
+extern void rest_writer_take_rows(RestWriter *writer, int from, int n,
+								  const RestPrecondition *conditions,
+								  int64 first, RestWrite *out);
+
+/* Forget the first n rows taken; those from number n on, without allocating
+ * anything. */
+extern void rest_writer_drop(RestWriter *writer, int n);
+extern void rest_writer_cut(RestWriter *writer, int n);
+
+/* Who sends the writes that are made from now on. */
+extern void rest_writer_use(RestWriter *writer, RestApi *api);
+
+/*
+ * Can two rows share a request: do they agree in all that the route of many
+ * names but once?
+ */
+extern bool rest_writer_fit(const RestWriter *writer, int i, int j);
+
+/* Can the row that was taken last share one with the first? */
+extern bool rest_writer_last_fits(const RestWriter *writer);
+
+/* Are the same columns of two rows written? */
+extern bool rest_writer_alike(const RestWriter *writer, int i, int j);
+
+/* The key of a row as text, of the scanned or of the new one; borrowed.  False:
+ * it has none. */
+extern bool rest_writer_key(const RestWriter *writer, int i, bool old,
+							RestValue *key);
 
 /* What a status of this route means. */
 extern RestUse rest_written_use(RestOpt route);

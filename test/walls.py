@@ -33,8 +33,8 @@ FLOORS = {
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
        "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
-       "per_route precondition write written record spelled oneoff writable answer outbox fates undone "
-       "commit_route revision numbered queue overlay",
+       "per_route precondition write written written_* writing record spelled oneoff writable answer outbox fates undone "
+       "commit_route revision numbered queue merged overlay",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import import_* explain batch_* offset_* check check_* connfuncs funcs funcs_* servers rest_fdw",
 }
@@ -53,7 +53,8 @@ DATA_ONLY = "dialect_*".split()
 SOON_USED = "rest_overlay_restart".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
-                  "listpage": "listing", "reply_judge": "replying", "reply_again": "replying"}
+                  "listpage": "listing", "written_row": "writing", "reply_judge": "replying", "reply_again": "replying",
+                  "written_shared": "writing"}
 WIDE_MAY = "option_list dialect_* jsonlex".split()       # tables, a row a line
 
 FUNCTION_MAX = 100          # no function is longer
