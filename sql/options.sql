@@ -190,6 +190,8 @@ SELECT count(*) FROM rest_fdw_resolved('pg_class');
 CREATE FOREIGN TABLE form (id int OPTIONS (key 'true'), name text) SERVER o1
   OPTIONS (resource '/forms', insert E'POST {resource}\n...={record}');
 INSERT INTO form VALUES (1, 'x');
+ALTER FOREIGN TABLE form OPTIONS (ADD record '/data/0,/data');
+ALTER FOREIGN TABLE form OPTIONS (ADD record '/data/0,none');
 DROP FUNCTION resolved;
 SET client_min_messages = warning;
 DROP SERVER o1 CASCADE;

@@ -26,6 +26,9 @@ CREATE FOREIGN TABLE many (id int OPTIONS (key 'true'), name text, n int) SERVER
 CREATE FOREIGN TABLE silent (id int OPTIONS (key 'true'), name text, n int) SERVER together OPTIONS (resource '/t', batch_size '3',
   update_many E'POST {resource}/_batch\n{"op": "update", "inputs": [{"id": "{key}", "set": "{record}"}]}',
   delete_many E'POST {resource}/_batch\n{"op": "delete", "inputs": [{"id": "{key}"}]}', returning 'none');
+CREATE FOREIGN TABLE only_many (id int OPTIONS (key 'true'), name text, n int) SERVER together OPTIONS (resource '/t', batch_size '3',
+  update_many E'POST {resource}/_batch\n{"op": "update", "inputs": [{"id": "{key}", "set": "{changes}"}]}', records_many '/results',
+  delete_many E'POST {resource}/_batch\n{"op": "delete", "inputs": [{"id": "{key}"}]}');
 CREATE TABLE local (id int, n int, note text);
 INSERT INTO local VALUES (2, 20, 'a'), (3, 30, 'b'), (3, 30, 'c'), (9, 90, 'd');
 ANALYZE local;
@@ -56,6 +59,10 @@ SELECT tried('UPDATE many SET n = id * 10 WHERE name = ''row 4''');
 SELECT tried('DELETE FROM many WHERE n = 0 AND name <> ''row 4''');
 SELECT tried('UPDATE silent SET n = n + 1, name = ''x'' WHERE id > 4');
 SELECT tried('DELETE FROM silent WHERE name = ''row 2''');
+-- By key nothing is read, also where routes for many are all there is
+SELECT tried('UPDATE only_many SET n = 5 WHERE id = 2');
+SELECT tried('UPDATE only_many SET n = 5 WHERE id IN (1, 2, 3, 4) RETURNING id || '':'' || name || '':'' || n');
+SELECT tried('DELETE FROM only_many WHERE id IN (2, 9, 4)');
 -- RETURNING: from the answer, in the order of the source; of deleted rows what was read
 SELECT tried('UPDATE many SET n = id + 1 WHERE id < 5 RETURNING id || '':'' || n');
 SELECT tried('DELETE FROM many WHERE n = 0 AND id > 3 RETURNING id || name');

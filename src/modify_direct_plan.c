@@ -277,6 +277,8 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 	if (rest_transaction_keeps(map->conf))
 		return false;
 	opt = rest_writable_route(map, plan->operation);
+	if (opt == REST_OPT_COUNT)
+		opt = rest_writable_many(map, plan->operation);
 	if ((rest_writable_events(map) & (1 << plan->operation)) == 0 ||
 		opt == REST_OPT_COUNT)
 		return false;

@@ -425,7 +425,10 @@ check_alternative(RestCheck *check, const char *item, size_t len)
 	return true;
 }
 
-/* Comma-separated alternatives. */
+/*
+ * Comma-separated alternatives.  To a single record there is one way: the
+ * reader hands it on while the rest of the answer is still to come.
+ */
 bool
 rest_check_pointer(RestCheck *check)
 {
@@ -433,12 +436,17 @@ rest_check_pointer(RestCheck *check)
 	size_t		len = strlen(text);
 	const char *item;
 	size_t		item_len;
+	int			ways = 0;
 
 	while (rest_pointer_split(&text, &len, &item, &item_len))
 	{
 		if (!check_alternative(check, item, item_len))
 			return false;
+		if (item_len != 4 || strncmp(item, "none", 4) != 0)
+			ways++;
 	}
+	if (check->opt == REST_OPT_RECORD && ways > 1)
+		return rest_check_bad(check, "A record can stand in one place only. Where an API answers to one row as to many, \"insert_many\" and \"records_many\" alone will do.");
 	return true;
 }
 
