@@ -134,6 +134,14 @@ rest_ask_list_next(const RestAsk *ask)
 }
 
 /* See ask.h. */
+RestOpt
+rest_ask_list_option(const RestAsk *ask)
+{
+	return ask->plan->kind == REST_SCAN_GROUPS ? REST_OPT_GROUPS :
+		REST_OPT_LIST;
+}
+
+/* See ask.h. */
 bool
 rest_ask_may_repeat(const RestAsk *ask, RestOpt route, const char *method)
 {
@@ -273,6 +281,23 @@ text_list(List *texts)
 	return value;
 }
 
+/* {group}: the names of the columns that are grouped by. */
+static RestValue
+group_names(const RestAsk *ask)
+{
+	List	   *names = NIL;
+	ListCell   *lc;
+
+	foreach(lc, ask->plan->group)
+	{
+		RestColumn *column = rest_columns_get(ask->map, lfirst_int(lc));
+
+		names = lappend(names, unconstify(char *, rest_literal_name(column->conf,
+																	column->column_name)));
+	}
+	return text_list(names);
+}
+
 /* Set {sort}, when the list route has it. */
 static void
 set_sort(RestAsk *ask, List *keys, RestScope *scope)
@@ -355,22 +380,34 @@ add_sort_args(RestAsk *ask, List *keys, RestArgs *args)
 	rest_args_merge(args, sort, false);
 }
 
-/* Append option column_term of this column, unless it is ''. */
-static List *
-add_column_term(List *names, const RestColumn *column)
+/*
+ * Option column_term of this column, or what an aggregate is asked by, in *out;
+ * false where it is ''.
+ */
+static bool
+column_term(const RestColumn *column, RestValue *out)
 {
 	const char *text = rest_conf_text(column->conf, REST_OPT_COLUMN_TERM);
 	const char *name = rest_literal_name(column->conf, column->column_name);
 	RestScope	scope;
 
+	if (column->term)
+	{
+		*out = rest_value_text(column->term);
+		if (rest_expression_is_json(column->term))
+			out->kind = REST_VALUE_RAW;
+		return true;
+	}
+	if (text && *text == '\0')
+		return false;
+	*out = rest_value_text(name);
 	if (text == NULL)
-		return lappend(names, unconstify(char *, name));
-	if (*text == '\0')
-		return names;
+		return true;
 	memset(&scope, 0, sizeof(scope));
 	scope.vars = rest_scope_vars(column->conf);
 	rest_scope_set_text(&scope, "column", name);
-	return lappend(names, expand_text(text, &scope));
+	*out = rest_value_text(expand_text(text, &scope));
+	return true;
 }
 
 /* See ask.h. */
@@ -378,7 +415,8 @@ RestValue
 rest_ask_names(const RestColumnMap *map, List *wanted)
 {
 	List	   *attrs = list_concat_unique_int(list_copy(wanted), map->keys);
-	List	   *names = NIL;
+	RestValue  *items = palloc0(sizeof(RestValue) * Max(map->natts, 1));
+	RestValue	value = {0};
 	int			i;
 
 	for (i = 1; i <= map->natts; i++)
@@ -387,10 +425,13 @@ rest_ask_names(const RestColumnMap *map, List *wanted)
 
 		if (column && list_member_int(attrs, i) &&
 			(column->access == REST_ACCESS_ALL ||
-			 column->access == REST_ACCESS_READ))
-			names = add_column_term(names, column);
+			 column->access == REST_ACCESS_READ) &&
+			column_term(column, &items[value.nitems]))
+			value.nitems++;
 	}
-	return text_list(names);
+	value.kind = value.nitems ? REST_VALUE_LIST : REST_VALUE_EMPTY;
+	value.items = items;
+	return value;
 }
 
 /*
@@ -613,6 +654,8 @@ list_request(RestAsk *ask, const RestChoice *choice, const RestAskPage *page,
 	fill_page(ask, page, &scope);
 	page_filters(ask, choice, page, &args, &terms);
 	rest_said_parts(ask->map->conf, ask->in->ways, terms, &scope);
+	if (ask->plan->kind == REST_SCAN_GROUPS)
+		rest_scope_set(&scope, "group", group_names(ask));
 	if (rest_route_uses(route, "sort"))
 		set_sort(ask, keys, &scope);
 	else if (!further)

@@ -38,6 +38,9 @@ typedef struct RestAskPage
 extern RestAsk *rest_ask_new(const RestColumnMap *map,
 							 const RestScanPlan *plan, RestApi *api);
 
+/* The option that the list route is from: that of lists, or of groups */
+extern RestOpt rest_ask_list_option(const RestAsk *ask);
+
 /* NULL where the table has no such route */
 extern const RestRoute *rest_ask_list(const RestAsk *ask);
 extern const RestRoute *rest_ask_get(const RestAsk *ask);

@@ -408,7 +408,7 @@ static bool
 can_read(RestCheckup *c)
 {
 	static const RestOpt routes[] = {
-		REST_OPT_LIST, REST_OPT_GET, REST_OPT_COUNT_ROUTE
+		REST_OPT_LIST, REST_OPT_GET, REST_OPT_COUNT_ROUTE, REST_OPT_GROUPS
 	};
 	bool		ok = c->api != NULL;
 	size_t		i;

@@ -26,6 +26,7 @@
 #include "utils/typcache.h"
 
 #include "check.h"
+#include "groups.h"
 #include "order.h"
 #include "own.h"
 #include "pointer.h"
@@ -605,6 +606,22 @@ show_sorts(RestCheckup *c, int attnum)
 	show_direction(c, column, true);
 }
 
+/* ----- groups ----- */
+
+/* RestCheckupStep: what the API computes of one column, or (0) of whole rows. */
+static void
+show_aggregates(RestCheckup *c, int attnum)
+{
+	const RestColumn *column = attnum ? rest_columns_get(c->map, attnum) : NULL;
+	char	   *shown = rest_groups_any(c->map) ?
+		rest_groups_shown(c->map, column) : NULL;
+
+	if (shown)
+		rest_checkup_row(c, "aggregate", column ?
+						 quote_identifier(column->name) : "*", shown,
+						 "where every condition is exact");
+}
+
 /* ----- the columns themselves ----- */
 
 /* Where a column's value is read; palloc'd. */
@@ -679,7 +696,9 @@ show_column(RestCheckup *c, int attnum)
 void
 rest_checkup_columns(RestCheckup *c)
 {
-	static const RestCheckupStep steps[] = {show_column, show_filters, show_sorts};
+	static const RestCheckupStep steps[] = {
+		show_column, show_filters, show_sorts, show_aggregates
+	};
 	size_t		step;
 	int			i;
 
@@ -687,6 +706,8 @@ rest_checkup_columns(RestCheckup *c)
 	c->sorts = palloc0(sizeof(bool) * Max(c->map->natts, 1));
 	for (step = 0; step < lengthof(steps); step++)
 	{
+		if (steps[step] == show_aggregates && c->works)
+			rest_checkup_try(c, "aggregates", show_aggregates, 0);
 		for (i = 1; i <= c->map->natts; i++)
 		{
 			RestColumn *column = rest_columns_get(c->map, i);

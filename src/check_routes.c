@@ -115,7 +115,7 @@ show_count(RestCheckup *c, int arg)
 							  "the total of a list"));
 }
 
-/* RestCheckupStep: a route of writing, with {resource} filled in. */
+/* RestCheckupStep: a route of writing or groups, with {resource} filled in. */
 static void
 show_template(RestCheckup *c, int opt)
 {
@@ -294,6 +294,8 @@ rest_checkup_routes(RestCheckup *c)
 		rest_checkup_try(c, "list", show_list, 0);
 		rest_checkup_try(c, "get", show_get, 0);
 		rest_checkup_try(c, "count(*)", show_count, 0);
+		if (rest_conf_has(c->map->conf, REST_OPT_GROUPS))
+			rest_checkup_try(c, "groups", show_template, REST_OPT_GROUPS);
 	}
 	for (i = 0; i < lengthof(writes); i++)
 	{

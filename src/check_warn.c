@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 
 #include "check.h"
+#include "groups.h"
 
 /* ----- helpers ----- */
 
@@ -154,6 +155,12 @@ warn_pages(RestCheckup *c, int arg)
 		!rest_conf_has(conf, REST_OPT_COUNT_ROUTE))
 		warn(c, "total", "count(*) reads all records, and a list that ends early goes unnoticed",
 			 "Set option total (or count), if the API states one.");
+	if (is_own(conf, REST_OPT_GROUPS) && !rest_groups_any(c->map))
+		warn(c, "groups", "option groups has no effect: no aggregate is promised",
+			 "Name in option aggregates what the API computes as SQL would.");
+	if (rest_groups_any(c->map) && c->sends && !c->exact)
+		warn(c, "exact", "no filter is exact: with a condition, rows are grouped here",
+			 "Set option exact for the operators that the API answers as SQL would.");
 	if (c->sends && !c->exact)
 		warn(c, "exact", "no filter is exact: with a condition, count(*) reads records and {limit} stays empty",
 			 "Set option exact for the operators that the API answers as SQL would.");

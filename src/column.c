@@ -141,15 +141,13 @@ has_own(const RestColumn *column, RestOpt opt)
 }
 
 /*
- * May the API be asked to sort by the column?  Where the list route has no
- * {sort}, sort terms are arguments: a template that is none is not meant for
- * this route.
+ * See column.h.  Where the route has no {sort}, sort terms are arguments: a
+ * template that is none is not meant for this route.
  */
-static bool
-is_sortable(const RestColumn *column)
+bool
+rest_column_sortable(const RestColumn *column, const char *list)
 {
 	const RestConf *conf = column->conf;
-	const char *list = rest_conf_text(conf, REST_OPT_LIST);
 	const char *term = rest_conf_text(conf, REST_OPT_SORT_ASC);
 
 	if (!rest_conf_bool(conf, REST_OPT_SORTABLE) ||
@@ -189,7 +187,8 @@ load_column(RestColumn *column, const RestColumnMap *map,
 	column->key = rest_conf_bool(conf, REST_OPT_KEY);
 	column->required = rest_conf_bool(conf, REST_OPT_REQUIRED);
 	column->nameless = is_nameless(column);
-	column->sortable = is_sortable(column);
+	column->sortable = rest_column_sortable(column,
+											rest_conf_text(conf, REST_OPT_LIST));
 	column->access = column_access(conf);
 }
 
@@ -333,12 +332,11 @@ type_is_named(Oid type, const char *word, size_t len)
 	return false;
 }
 
-/* Is op among these words, or is one of them "all"? */
+/* Is word one of these, or is one of them "all"? */
 static bool
-op_in_words(RestFilterOp op, const char *words)
+is_in_words(const char *word, const char *words)
 {
-	return rest_word_in(filter_ops[op].name, words) ||
-		rest_word_in("all", words);
+	return rest_word_in(word, words) || rest_word_in("all", words);
 }
 
 /*
@@ -367,16 +365,14 @@ next_group(const char **list)
 }
 
 /*
- * Is op in a list of the options exact and filters?  Groups are words for
- * every type, and type=words, which replace them for columns of that type (of
- * several, the last).  typed_only leaves out those for every type.
+ * Is word in a list of typed words?  Groups are words for every type, and
+ * type=words, which replace them for columns of that type (of several, the
+ * last).  typed_only leaves out those for every type; without a type they are
+ * all that counts.
  */
 static bool
-op_in_list(const RestColumn *column, RestFilterOp op, const char *list,
-		   bool typed_only)
+is_in_list(Oid type, const char *word, const char *list, bool typed_only)
 {
-	Oid			type = OidIsValid(column->listed) ? column->listed :
-		rest_column_base_type(column);
 	bool		found = false;
 	bool		typed = typed_only;
 	char	   *group;
@@ -385,16 +381,38 @@ op_in_list(const RestColumn *column, RestFilterOp op, const char *list,
 	{
 		const char *equals = strchr(group, '=');
 
-		if (equals && type_is_named(type, group, equals - group))
+		if (equals && OidIsValid(type) &&
+			type_is_named(type, group, equals - group))
 		{
-			found = op_in_words(op, equals + 1);
+			found = is_in_words(word, equals + 1);
 			typed = true;
 		}
 		else if (equals == NULL && !typed)
-			found |= op_in_words(op, group);
+			found |= is_in_words(word, group);
 		pfree(group);
 	}
 	return found;
+}
+
+/* Is op in a list of the options exact and filters, for this column? */
+static bool
+op_in_list(const RestColumn *column, RestFilterOp op, const char *list,
+		   bool typed_only)
+{
+	return is_in_list(OidIsValid(column->listed) ? column->listed :
+					  rest_column_base_type(column), filter_ops[op].name, list,
+					  typed_only);
+}
+
+/* See column.h. */
+bool
+rest_column_word(const RestConf *conf, const RestColumn *column, RestOpt opt,
+				 const char *word)
+{
+	const char *list = rest_conf_text(column ? column->conf : conf, opt);
+
+	return list && is_in_list(column ? rest_column_base_type(column) :
+							  InvalidOid, word, list, false);
 }
 
 /* Does every API know how to compare values of this type? */

@@ -58,6 +58,8 @@ typedef struct RestColumn
 	bool		nameless;		/* its pointer leads elsewhere, and no option
 								 * says what the API calls it */
 	RestAccess	access;
+	const char *term;			/* of an aggregate: its item of {columns}; NULL:
+								 * option column_term says it */
 	RestConf   *conf;			/* resolved down to this column */
 } RestColumn;
 
@@ -83,6 +85,16 @@ extern const char *rest_column_filter(const RestColumn *column,
 
 /* Does the API answer op on this column exactly as SQL would? */
 extern bool rest_column_exact(const RestColumn *column, RestFilterOp op);
+
+/* May the API be asked to sort by the column, by a route of this text (or NULL)? */
+extern bool rest_column_sortable(const RestColumn *column, const char *list);
+
+/*
+ * Is word, or "all", in the typed words of this option: the column's, or what
+ * conf says for every type where column is NULL?
+ */
+extern bool rest_column_word(const RestConf *conf, const RestColumn *column,
+							 RestOpt opt, const char *word);
 
 /* Stands for the elements of an array column, in filters. */
 extern RestColumn *rest_column_element(const RestColumn *column);

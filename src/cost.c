@@ -25,6 +25,9 @@
 #define REST_REQUEST_COST		1000.0
 /* Bringing one row over the wire and out of JSON */
 #define REST_ROW_COST			0.05
+/* An answer of groups is shorter than one of their rows, by how much is mostly
+ * unknown: enough that it is asked for when the estimates do not tell */
+#define REST_GROUPS_COST		0.95
 /* When nobody says how many rows there are */
 #define REST_DEFAULT_ROWS		1000.0
 /* A list that can't be asked: there is none, or a required column has no value.
@@ -159,4 +162,15 @@ rest_cost_scan(PlannerInfo *root, RelOptInfo *rel, const RestColumnMap *map,
 		cost->startup += REST_INCOMPLETE_COST;
 		cost->total += REST_INCOMPLETE_COST;
 	}
+}
+
+/* See cost.h. */
+void
+rest_cost_groups(const RestColumnMap *map, double groups, RestCost *cost)
+{
+	cost->rows = cost->fetched = clamp_row_est(groups);
+	cost->requests = list_requests(map, cost->fetched);
+	cost->startup = REST_REQUEST_COST * REST_GROUPS_COST;
+	cost->total = cost->requests * cost->startup +
+		cost->fetched * (cpu_tuple_cost + REST_ROW_COST);
 }

@@ -41,6 +41,10 @@ extern void rest_cost_scan(PlannerInfo *root, RelOptInfo *rel,
 						   List *sent, double key_count, bool complete,
 						   RestCost *cost);
 
+/* Fill in what so many groups cost that the API makes. */
+extern void rest_cost_groups(const RestColumnMap *map, double groups,
+							 RestCost *cost);
+
 /* The cost of one request, in the planner's unit. */
 extern Cost rest_cost_request(void);
 

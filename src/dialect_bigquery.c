@@ -24,7 +24,7 @@ const RestDialect rest_dialect_bigquery = {
 		{REST_OPT_TOTAL, "/totalRows"},
 		{REST_OPT_PAGE_SIZE, "10000"},
 		{REST_OPT_WAIT, "GET /queries/{reply:/jobReference/jobId}?location={reply:/jobReference/location}&maxResults={page_size}&formatOptions.useInt64Timestamp=true"},
-		{REST_OPT_WAIT_ON, "list,count,insert,insert_many,update,delete,delete_many"},
+		{REST_OPT_WAIT_ON, "list,count,groups,insert,insert_many,update,delete,delete_many"},
 		{REST_OPT_WAIT_DONE, "/jobComplete=true"},
 		{REST_OPT_WAIT_INTERVAL, "1s"},
 		{REST_OPT_WAIT_LIMIT, "10min"},
@@ -35,6 +35,17 @@ const RestDialect rest_dialect_bigquery = {
 		"{\"query\": \"SELECT count(*) FROM {resource} [[WHERE {filter}]]\", \"useLegacySql\": false,\n"
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}}"},
 		{REST_OPT_COUNT_VALUE, "/rows/0/f/0/v"},
+		{REST_OPT_GROUPS, "POST /queries\n"
+		"{\"query\": \"SELECT {columns|, } FROM {resource} [[WHERE {filter}]] [[GROUP BY {group|, }]] [[ORDER BY {sort|, }]] [[LIMIT {limit}]]\",\n"
+		" \"useLegacySql\": false, \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"},\n"
+		" \"formatOptions\": {\"useInt64Timestamp\": true}, \"maxResults\": \"{page_size}\", \"timeoutMs\": 10000}"},
+		{REST_OPT_AGGREGATE_ROWS, "COUNT(*)"},
+		{REST_OPT_AGGREGATE_COUNT, "COUNT({column})"},
+		{REST_OPT_AGGREGATE_DISTINCT, "COUNT(DISTINCT {column})"},
+		{REST_OPT_AGGREGATE_SUM, "SUM(CAST({column} AS BIGNUMERIC))"},
+		{REST_OPT_AGGREGATE_MIN, "MIN({column})"},
+		{REST_OPT_AGGREGATE_MAX, "MAX({column})"},
+		{REST_OPT_AGGREGATES, "all real=count double=count"},
 		{REST_OPT_INSERT, "POST /queries\n"
 		"{\"query\": \"INSERT INTO {resource} ({names|, }) VALUES ({'values'|, })\", \"useLegacySql\": false,\n"
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}, \"requestId\": \"{uuid}\"}"},
@@ -54,7 +65,7 @@ const RestDialect rest_dialect_bigquery = {
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}, \"requestId\": \"{uuid}\"}"},
 		{REST_OPT_BATCH_SIZE, "500"},
 		{REST_OPT_RETURNING, "none"},
-		{REST_OPT_REPEATABLE, "list,count,insert,insert_many,update,delete,delete_many"},
+		{REST_OPT_REPEATABLE, "list,count,groups,insert,insert_many,update,delete,delete_many"},
 		{REST_OPT_FILTER_EQ, "{column} = {value}"},
 		{REST_OPT_FILTER_NE, "{column} <> {value}"},
 		{REST_OPT_FILTER_LT, "{column} < {value}"},

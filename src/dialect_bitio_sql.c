@@ -25,6 +25,16 @@ const RestDialect rest_dialect_bitio_sql = {
 		{REST_OPT_COUNT_ROUTE, "POST /query\n"
 		"{\"database_name\": \"{database}\", \"query_string\": \"SELECT count(*) FROM {resource} [[WHERE {filter}]]\"}"},
 		{REST_OPT_COUNT_VALUE, "/data/0/0"},
+		{REST_OPT_GROUPS, "POST /query\n"
+		"{\"database_name\": \"{database}\", \"query_string\": \"SELECT {columns|, } FROM {resource} [[WHERE {filter}]] [[GROUP BY {group|, }]] [[ORDER BY {sort|, }]] [[LIMIT {limit}]]\"}"},
+		{REST_OPT_AGGREGATE_ROWS, "count(*)::text"},
+		{REST_OPT_AGGREGATE_COUNT, "count({column})::text"},
+		{REST_OPT_AGGREGATE_DISTINCT, "count(DISTINCT {column})::text"},
+		{REST_OPT_AGGREGATE_SUM, "sum({column})::text"},
+		{REST_OPT_AGGREGATE_AVG, "avg({column})::text"},
+		{REST_OPT_AGGREGATE_MIN, "min({column})::text"},
+		{REST_OPT_AGGREGATE_MAX, "max({column})::text"},
+		{REST_OPT_AGGREGATES, "all real=count double=group,count,distinct,min,max"},
 		{REST_OPT_INSERT, "POST /query\n"
 		"{\"database_name\": \"{database}\", \"query_string\": \"INSERT INTO {resource} ({names|, }) VALUES ({'values'|, }) [[RETURNING {columns|, }]]\"}"},
 		{REST_OPT_INSERT_MANY, "POST /query\n"

@@ -20,6 +20,16 @@ const RestDialect rest_dialect_carto_sql = {
 		{REST_OPT_GET, ""},
 		{REST_OPT_COUNT_ROUTE, "POST /api/v2/sql\n"
 		"q=SELECT count(*) FROM {resource} [[WHERE {filter}]]"},
+		{REST_OPT_GROUPS, "POST /api/v2/sql\n"
+		"q=SELECT {columns|, } FROM {resource} [[WHERE {filter}]] [[GROUP BY {group|, }]] [[ORDER BY {sort|, }]] [[LIMIT {limit}]]"},
+		{REST_OPT_AGGREGATE_ROWS, "count(*)::text AS {name}"},
+		{REST_OPT_AGGREGATE_COUNT, "count({column})::text AS {name}"},
+		{REST_OPT_AGGREGATE_DISTINCT, "count(DISTINCT {column})::text AS {name}"},
+		{REST_OPT_AGGREGATE_SUM, "sum({column})::text AS {name}"},
+		{REST_OPT_AGGREGATE_AVG, "avg({column})::text AS {name}"},
+		{REST_OPT_AGGREGATE_MIN, "min({column})::text AS {name}"},
+		{REST_OPT_AGGREGATE_MAX, "max({column})::text AS {name}"},
+		{REST_OPT_AGGREGATES, "all real=count double=group,count,distinct,min,max"},
 		{REST_OPT_INSERT, "POST /api/v2/sql\n"
 		"q=INSERT INTO {resource} ({names|, }) VALUES ({'values'|, }) [[RETURNING {columns|, }]]"},
 		{REST_OPT_INSERT_MANY, "POST /api/v2/sql\n"

@@ -26,6 +26,7 @@
 #include "compat.h"
 #include "connect.h"
 #include "explain.h"
+#include "groups.h"
 #include "lister.h"
 #include "login.h"
 #include "report.h"
@@ -209,6 +210,13 @@ show_request(Explain *x)
 		ExplainPropertyText("Remote Request", "none: no row can match", x->es);
 		return;
 	}
+	if (x->plan->kind == REST_SCAN_GROUPS && !rest_groups_are_exact(x->sent))
+	{
+		ExplainPropertyText("Remote Request",
+							"none: a value can't be sent, rows are grouped here",
+							x->es);
+		return;
+	}
 	if (!rest_lister_first_request(x->lister, &request))
 	{
 		ExplainPropertyText("Remote Request",
@@ -292,6 +300,38 @@ show_sort(Explain *x)
 	if (keys)
 		ExplainPropertyList(x->plan->natural ? "Natural Order" : "Remote Sort",
 							keys, x->es);
+}
+
+/* What the API groups by, and what it computes of each group. */
+static void
+show_groups(Explain *x)
+{
+	List	   *keys = NIL;
+	List	   *aggregates = NIL;
+	int			natts = x->map->natts;
+	int			n = list_length(x->plan->aggregates);
+	ListCell   *lc;
+	int			i;
+
+	if (x->plan->kind != REST_SCAN_GROUPS || x->sent->nothing ||
+		!rest_groups_are_exact(x->sent))
+		return;
+	foreach(lc, x->plan->group)
+	{
+		const char *name = rest_columns_get(x->map, lfirst_int(lc))->name;
+
+		keys = lappend(keys, unconstify(char *, quote_identifier(name)));
+	}
+	for (i = natts - n + 1; i <= natts; i++)
+	{
+		const char *name = rest_columns_get(x->map, i)->name;
+
+		aggregates = lappend(aggregates, unconstify(char *, name));
+	}
+	if (keys)
+		ExplainPropertyList("Remote Group Key", keys, x->es);
+	if (aggregates)
+		ExplainPropertyList("Remote Aggregates", aggregates, x->es);
 }
 
 /* How pages follow each other. */
@@ -429,6 +469,8 @@ restExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	x.es = es;
 	x.plan = rest_scan_plan_unpack(x.fsplan->fdw_private);
 	x.map = rest_columns_load(x.plan->relid);
+	if (x.plan->kind == REST_SCAN_GROUPS)
+		x.map = rest_groups_map(x.map, x.plan);
 	make_values(&x);
 	decide(&x);
 	if (es->verbose)
@@ -438,6 +480,7 @@ restExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	}
 	show_request(&x);
 	show_conditions(&x, NIL);
+	show_groups(&x);
 	show_sort(&x);
 	show_pager(&x);
 	show_params(&x, NIL);

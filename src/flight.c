@@ -87,7 +87,7 @@ goal_route(const RestFlightPlan *plan, const RestFlightGoal *goal)
 	if (counts_by_route(plan, goal))
 		return REST_OPT_COUNT_ROUTE;
 	return rest_ask_list_next(plan->ask) && !goal->page.first ?
-		REST_OPT_LIST_NEXT : REST_OPT_LIST;
+		REST_OPT_LIST_NEXT : rest_ask_list_option(plan->ask);
 }
 
 /* See flight.h. */

@@ -26,8 +26,9 @@
 #define REST_ON_OWN		(REST_ON_WRAPPER | REST_ON_SERVER)	/* not a dialect's business */
 #define REST_OPERATORS \
 	"eq,ne,lt,le,gt,ge,in,null,not_null,prefix,suffix,contains,like,has"
+#define REST_AGGREGATES "group,count,distinct,sum,avg,min,max"
 #define REST_ROUTES \
-	"before,list,list_next,get,get_many,count,insert,update,delete,upsert," \
+	"before,list,list_next,get,get_many,count,groups,insert,update,delete,upsert," \
 	"insert_many,update_many,delete_many,commit,wait"
 #endif
 
@@ -150,6 +151,8 @@ REST_OPTION(DELETE_MANY, "delete_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0,
 			"Route that deletes several records.")
 REST_OPTION(COUNT_ROUTE, "count", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route for count(*); without it the total of a list.")
+REST_OPTION(GROUPS, "groups", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route for GROUP BY and aggregates, with {columns} and {group}; without it rows are grouped here.")
 REST_OPTION(UPSERT, "upsert", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that creates or replaces one record.")
 
@@ -267,6 +270,24 @@ REST_OPTION(MAX_KEYS, "max_keys", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY,
 			"Values of one IN filter; longer lists are cut into several requests.")
 REST_OPTION(MAX_URL, "max_url", REST_ON_ST, REST_KIND_INT, NULL, 100, 1000000, "8000",
 			"Longest URL in bytes; longer lists are cut into several requests.")
+
+/* Group: Groups */
+REST_OPTION(AGGREGATES, "aggregates", REST_ON_STC, REST_KIND_OPERATORS, REST_AGGREGATES, 0, 0, "none",
+			"Aggregates that the API computes exactly as SQL would, and columns that it groups by so.")
+REST_OPTION(AGGREGATE_ROWS, "aggregate_rows", REST_ON_ST, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How {columns} of groups asks for count(*); '' is never.")
+REST_OPTION(AGGREGATE_COUNT, "aggregate_count", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for count(column); '' is never.")
+REST_OPTION(AGGREGATE_DISTINCT, "aggregate_distinct", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for count(DISTINCT column); '' is never.")
+REST_OPTION(AGGREGATE_SUM, "aggregate_sum", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for sum(column); '' is never.")
+REST_OPTION(AGGREGATE_AVG, "aggregate_avg", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for avg(column); '' is never.")
+REST_OPTION(AGGREGATE_MIN, "aggregate_min", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for min(column); '' is never.")
+REST_OPTION(AGGREGATE_MAX, "aggregate_max", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,
+			"How it asks for max(column); '' is never.")
 
 /* Group: Order */
 REST_OPTION(SORT_ASC, "sort_asc", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,

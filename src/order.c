@@ -30,9 +30,9 @@
 #include "qual.h"
 #include "sent.h"
 
-/* Does a type sort the same way wherever it is sorted? */
-static bool
-type_sorts_alike(const RestColumn *column, Oid collation)
+/* See order.h. */
+bool
+rest_order_sorts_alike(const RestColumn *column, Oid collation)
 {
 	const char *sort_text;
 
@@ -136,8 +136,8 @@ find_member_column(RelOptInfo *rel, const RestColumnMap *map,
 }
 
 /* Does this column's wire format show less than the API sorts by? */
-static bool
-is_coarse(const RestColumn *column)
+bool
+rest_order_is_coarse(const RestColumn *column)
 {
 	return rest_codec_is_coarse(rest_column_codec(column));
 }
@@ -169,9 +169,9 @@ match_pathkey(RelOptInfo *rel, const RestColumnMap *map, PathKey *pathkey,
 	key->nulls_first = pathkey->pk_nulls_first;
 	key->no_nulls = has_strict_term(column->attnum, terms);
 	if (!has_sort_template(column, key->desc) ||
-		!type_sorts_alike(column, ec->ec_collation) ||
+		!rest_order_sorts_alike(column, ec->ec_collation) ||
 		!nulls_fit(column, key, terms) ||
-		(!last && is_coarse(column)))
+		(!last && rest_order_is_coarse(column)))
 		return NULL;
 	return key;
 }
@@ -270,13 +270,13 @@ rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 		RestColumn *column = rest_columns_get(map, key->attnum);
 
 		if (list_length(result) == n ||
-			!type_sorts_alike(column, column->collation) ||
+			!rest_order_sorts_alike(column, column->collation) ||
 			!nulls_fit(column, key, terms))
 			break;
 		key->no_nulls = has_strict_term(key->attnum, terms);
 		result = lappend(result, key);
 		/* what rows do not show may part what looks equal: no key after it */
-		if (is_coarse(column))
+		if (rest_order_is_coarse(column))
 			break;
 	}
 	return result;

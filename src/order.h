@@ -34,4 +34,13 @@ extern List *rest_order_natural(PlannerInfo *root, RelOptInfo *rel,
 extern List *rest_order_natural_keys(RelOptInfo *rel, const RestColumnMap *map,
 									 List *terms, int n);
 
+/*
+ * Does the type of this column sort the same way wherever it is sorted, text by
+ * this collation?
+ */
+extern bool rest_order_sorts_alike(const RestColumn *column, Oid collation);
+
+/* Does this column's wire format show less than the API sorts by? */
+extern bool rest_order_is_coarse(const RestColumn *column);
+
 #endif							/* REST_ORDER_H */

@@ -26,7 +26,11 @@ enum
 	PACKED_ATTRS,
 	PACKED_WANTED,
 	PACKED_NAMES,				/* of String */
-	PACKED_TREES				/* of lists: 3 integers, then a term or trees */
+	PACKED_TREES,				/* of lists: 3 integers, then a term or trees */
+	PACKED_GROUP,
+	PACKED_AGGREGATES,			/* of lists of 2 integers */
+	PACKED_AGGREGATE_TYPES,		/* of OIDs, the same length */
+	PACKED_OUTPUTS				/* of lists of 2 integers */
 };
 
 /* One term as four integers. */
@@ -49,6 +53,33 @@ pack_tree(const RestPlanTree *tree)
 	foreach(lc, tree->args)
 		packed = lappend(packed, pack_tree(lfirst(lc)));
 	return packed;
+}
+
+/* What a scan of groups gives, as four lists. */
+static List *
+pack_groups(const RestScanPlan *plan)
+{
+	List	   *aggregates = NIL;
+	List	   *types = NIL;
+	List	   *outputs = NIL;
+	ListCell   *lc;
+
+	foreach(lc, plan->aggregates)
+	{
+		RestPlanAggregate *aggregate = lfirst(lc);
+
+		aggregates = lappend(aggregates, list_make2_int(aggregate->function,
+														aggregate->attnum));
+		types = lappend_oid(types, aggregate->type);
+	}
+	foreach(lc, plan->outputs)
+	{
+		RestPlanOutput *output = lfirst(lc);
+
+		outputs = lappend(outputs, list_make2_int(output->attnum,
+												  output->divisor));
+	}
+	return list_make4(plan->group, aggregates, types, outputs);
 }
 
 /*
@@ -85,7 +116,8 @@ rest_scan_plan_pack(const RestScanPlan *plan)
 		names = lappend(names, makeString(lfirst(lc)));
 	return list_concat(list_make5(list_make1_oid(plan->relid), numbers, terms,
 								  sort, plan->attrs),
-					   list_make3(plan->wanted, names, trees));
+					   list_concat(list_make3(plan->wanted, names, trees),
+								   pack_groups(plan)));
 }
 
 /* One term from its four integers. */
@@ -132,6 +164,34 @@ unpack_sort_key(List *packed)
 	return key;
 }
 
+/* What a scan of groups gives, from its lists. */
+static void
+unpack_groups(List *packed, RestScanPlan *plan)
+{
+	List	   *types = list_nth(packed, PACKED_AGGREGATE_TYPES);
+	ListCell   *lc;
+	int			n = 0;
+
+	plan->group = list_nth(packed, PACKED_GROUP);
+	foreach(lc, (List *) list_nth(packed, PACKED_AGGREGATES))
+	{
+		RestPlanAggregate *aggregate = palloc(sizeof(RestPlanAggregate));
+
+		aggregate->function = linitial_int((List *) lfirst(lc));
+		aggregate->attnum = lsecond_int((List *) lfirst(lc));
+		aggregate->type = list_nth_oid(types, n++);
+		plan->aggregates = lappend(plan->aggregates, aggregate);
+	}
+	foreach(lc, (List *) list_nth(packed, PACKED_OUTPUTS))
+	{
+		RestPlanOutput *output = palloc(sizeof(RestPlanOutput));
+
+		output->attnum = linitial_int((List *) lfirst(lc));
+		output->divisor = lsecond_int((List *) lfirst(lc));
+		plan->outputs = lappend(plan->outputs, output);
+	}
+}
+
 /*
  * The plan again, palloc'd in the current memory context.
  */
@@ -161,5 +221,6 @@ rest_scan_plan_unpack(List *packed)
 	plan->wanted = list_nth(packed, PACKED_WANTED);
 	foreach(lc, (List *) list_nth(packed, PACKED_NAMES))
 		plan->names = lappend(plan->names, strVal(lfirst(lc)));
+	unpack_groups(packed, plan);
 	return plan;
 }

@@ -83,8 +83,39 @@ typedef struct RestSortKey
 typedef enum RestScanKind
 {
 	REST_SCAN_ROWS,				/* a scan of the table */
-	REST_SCAN_COUNT				/* one row: the number of rows */
+	REST_SCAN_COUNT,			/* one row: the number of rows */
+	REST_SCAN_GROUPS			/* a row for each group of rows */
 } RestScanKind;
+
+/* What is asked of the rows of a group */
+typedef enum RestAggregate
+{
+	REST_AGGREGATE_ROWS,		/* count(*) */
+	REST_AGGREGATE_COUNT,
+	REST_AGGREGATE_DISTINCT,	/* count(DISTINCT column) */
+	REST_AGGREGATE_SUM,
+	REST_AGGREGATE_AVG,
+	REST_AGGREGATE_MIN,
+	REST_AGGREGATE_MAX
+} RestAggregate;
+
+typedef struct RestPlanAggregate
+{
+	RestAggregate function;
+	AttrNumber	attnum;			/* of its column; 0: ROWS */
+	Oid			type;			/* of the result */
+} RestPlanAggregate;
+
+/*
+ * Where a value of the scan's rows comes from: a column of the table by its
+ * number, or the nth aggregate by the table's number of columns + n, from 1.
+ */
+typedef struct RestPlanOutput
+{
+	AttrNumber	attnum;
+	AttrNumber	divisor;		/* the value is a quotient, avg: attnum / this;
+								 * or 0 */
+} RestPlanOutput;
 
 typedef struct RestScanPlan
 {
@@ -107,6 +138,9 @@ typedef struct RestScanPlan
 								 * fdw_exprs is called where it comes from, ""
 								 * where it says so itself */
 	int			nclauses;		/* conditions of the scan, sent or not */
+	List	   *group;			/* GROUPS: of int, attnums grouped by */
+	List	   *aggregates;		/* of RestPlanAggregate * */
+	List	   *outputs;		/* of RestPlanOutput *: the scan's rows */
 } RestScanPlan;
 
 extern List *rest_scan_plan_pack(const RestScanPlan *plan);

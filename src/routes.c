@@ -30,7 +30,7 @@ static const char *const route_parts[] = {
 	"page", "cursor", "key", "keys", "record", "records", "changes", "names",
 	"values", "uuid", "nonce", "now_ms", "batch_id", "batch_sequence",
 	"revision", "key_name", "key_names", "entries", "rows", "now", "batch_rows",
-	"batch_start", NULL
+	"batch_start", "group", NULL
 };
 
 /* Is this one of the parts, perhaps with a spelling ("now:iso_s")? */
@@ -365,8 +365,8 @@ is_reading(RestOpt route)
 {
 	return route == REST_OPT_LIST || route == REST_OPT_LIST_NEXT ||
 		route == REST_OPT_GET || route == REST_OPT_GET_MANY ||
-		route == REST_OPT_COUNT_ROUTE || route == REST_OPT_BEFORE ||
-		route == REST_OPT_WAIT;
+		route == REST_OPT_COUNT_ROUTE || route == REST_OPT_GROUPS ||
+		route == REST_OPT_BEFORE || route == REST_OPT_WAIT;
 }
 
 /* See routes.h. */

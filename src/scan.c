@@ -8,8 +8,9 @@
  * context under the query's, so that an error, a cancel or a savepoint's end
  * releases it; EndForeignScan only does so earlier.
  *
- * A scan that counts asks the API for its total; when that can't be had for
- * the values at hand it runs the ordinary plan below it instead.
+ * A scan that counts asks the API for its total, one of groups for these; when
+ * that can't be had for the values at hand it runs the ordinary plan below it
+ * instead.
  *
  *-------------------------------------------------------------------------
  */
@@ -28,6 +29,8 @@
 
 #include "compat.h"
 #include "connect.h"
+#include "group_scan.h"
+#include "groups.h"
 #include "inorder.h"
 #include "overlay.h"
 #include "row.h"
@@ -51,6 +54,8 @@ typedef struct RestScan
 	RestTermValue *values;		/* the same length */
 	bool		started;
 	bool		counted;		/* COUNT: its row was given */
+	RestGroupScan *groups;		/* GROUPS; or NULL */
+	bool		below;			/* GROUPS: the plan below makes them */
 	int64		skipped;		/* rows that the API leaves out for OFFSET */
 	Datum		bound;			/* value at plan->bind */
 	bool		async;			/* do not wait */
@@ -148,6 +153,9 @@ restBeginForeignScan(ForeignScanState *node, int eflags)
 										  ALLOCSET_DEFAULT_SIZES);
 	scan->plan = rest_scan_plan_unpack(fsplan->fdw_private);
 	scan->map = rest_columns_load(scan->plan->relid);
+	if (scan->plan->kind == REST_SCAN_GROUPS)
+		scan->map = rest_groups_map(scan->map, scan->plan);
+	scan->groups = rest_group_scan_new(scan->plan, scan->map);
 	make_lister(scan, node, eflags);
 	scan->read_first = rest_scan_first_is_needed(estate, scan->map);
 	scan->exprs = ExecInitExprList(fsplan->fdw_exprs, (PlanState *) node);
@@ -267,6 +275,19 @@ start_overlay(RestScan *scan, ForeignScanState *node)
 	MemoryContextSwitchTo(old);
 }
 
+/*
+ * Are the groups to be made here: will the API not keep exactly the rows that
+ * count, or do rows count that it does not have?
+ */
+static bool
+groups_are_below(const RestScan *scan)
+{
+	const RestSent *sent = rest_lister_sent(scan->lister);
+
+	return scan->groups && (scan->overlay || sent->nothing ||
+							!rest_groups_are_exact(sent));
+}
+
 /* Begin reading with the values of now. */
 static void
 start(RestScan *scan, ForeignScanState *node)
@@ -282,6 +303,11 @@ start(RestScan *scan, ForeignScanState *node)
 					  scan->overlay ? -1 : wanted_rows(scan));
 	skip_rows(scan);
 	MemoryContextSwitchTo(old);
+	scan->below = groups_are_below(scan);
+	if (scan->below)
+		rest_lister_stop(scan->lister);
+	if (scan->groups)
+		rest_group_scan_reset(scan->groups);
 	rest_inorder_reset(scan->order);
 	scan->started = true;
 	scan->counted = false;
@@ -292,6 +318,9 @@ static TupleTableSlot *
 next_api_row(RestScan *scan, TupleTableSlot *slot)
 {
 	MemoryContext old = MemoryContextSwitchTo(scan->row_cxt);
+	RestGroupScan *groups = scan->groups;
+	Datum	   *values = groups ? rest_group_scan_values(groups) : slot->tts_values;
+	bool	   *nulls = groups ? rest_group_scan_nulls(groups) : slot->tts_isnull;
 	RestListerEvent event;
 
 	ExecClearTuple(slot);
@@ -300,14 +329,17 @@ next_api_row(RestScan *scan, TupleTableSlot *slot)
 		MemoryContextReset(scan->row_cxt);
 		event = rest_lister_next(scan->lister, !scan->async);
 	} while (event == REST_LISTER_RECORD &&
-			 !rest_row_fill(scan->row, scan->lister, slot->tts_values,
-							slot->tts_isnull));
+			 !rest_row_fill(scan->row, scan->lister, values, nulls));
+	if (groups && event == REST_LISTER_RECORD)
+		rest_group_scan_row(groups, slot);
+	else if (groups && event == REST_LISTER_END)
+		rest_group_scan_end(groups);
 	MemoryContextSwitchTo(old);
 	scan->waiting = event == REST_LISTER_WAIT;
 	if (event != REST_LISTER_RECORD)
 		return slot;
 	if (scan->order)
-		rest_inorder_row(scan->order, slot->tts_values, slot->tts_isnull,
+		rest_inorder_row(scan->order, values, nulls,
 						 rest_lister_may_move(scan->lister));
 	return ExecStoreVirtualTuple(slot);
 }
@@ -472,6 +504,9 @@ restIterateForeignScan(ForeignScanState *node)
 		start(scan, node);
 	if (scan->plan->kind == REST_SCAN_COUNT)
 		return count_row(scan, node);
+	if (scan->below)
+		return rest_group_scan_below(row_below(node),
+									 node->ss.ss_ScanTupleSlot);
 	if (scan->read_first)
 		return next_stored_row(scan, node);
 	return next_row(scan, node->ss.ss_ScanTupleSlot);

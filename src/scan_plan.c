@@ -32,6 +32,7 @@
 
 #include "compat.h"
 #include "cost.h"
+#include "group_plan.h"
 #include "offset_plan.h"
 #include "order.h"
 #include "plan.h"
@@ -629,6 +630,8 @@ restGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid relid,
 	if (IS_SIMPLE_REL(foreignrel))
 		return plan_rows(root, foreignrel, relid, best_path, tlist,
 						 scan_clauses, outer_plan);
+	if (rest_group_plan_is(best_path))
+		return rest_group_plan_node(root, best_path, tlist, outer_plan);
 	return plan_count(root, foreignrel, best_path, tlist, outer_plan);
 }
 
@@ -686,28 +689,39 @@ local_count_path(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output,
  * aggregate below as the way out.
  */
 static void
+add_count_path(PlannerInfo *root, RelOptInfo *input, RelOptInfo *output,
+			   PathTarget *target)
+{
+	Path	   *fallback;
+
+	if (input->cheapest_total_path == NULL ||
+		input->cheapest_total_path->param_info != NULL)
+		return;
+	fallback = local_count_path(root, input, output, target);
+	add_path(output, (Path *)
+			 rest_compat_foreign_upper_path(root, output, target, 1,
+											rest_cost_request(),
+											rest_cost_request(), NIL, fallback,
+											NIL, list_make1(input)));
+}
+
+/* What the API can do of what stands above the scan. */
+static void
 restGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage,
 						 RelOptInfo *input_rel, RelOptInfo *output_rel,
 						 void *extra)
 {
 	PathTarget *target = root->upper_targets[UPPERREL_GROUP_AGG];
-	Path	   *fallback;
 
 	if (stage == UPPERREL_FINAL)
 		rest_offset_plan_paths(root, input_rel, output_rel, extra);
 	if (stage != UPPERREL_GROUP_AGG || input_rel->reloptkind != RELOPT_BASEREL ||
-		root->parse->hasTargetSRFs || !is_bare_count(root, target) ||
-		!total_can_count(input_rel))
+		root->parse->hasTargetSRFs)
 		return;
-	if (input_rel->cheapest_total_path == NULL ||
-		input_rel->cheapest_total_path->param_info != NULL)
-		return;
-	fallback = local_count_path(root, input_rel, output_rel, target);
-	add_path(output_rel, (Path *)
-			 rest_compat_foreign_upper_path(root, output_rel, target, 1,
-											rest_cost_request(),
-											rest_cost_request(), NIL, fallback,
-											NIL, list_make1(input_rel)));
+	if (is_bare_count(root, target) && total_can_count(input_rel))
+		add_count_path(root, input_rel, output_rel, target);
+	else
+		rest_group_plan_paths(root, input_rel, output_rel);
 }
 
 /* See scan_plan.h. */

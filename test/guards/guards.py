@@ -338,7 +338,7 @@ GUARDS = [
     G("a scroll's token", "pagers", "src/lister.c",
       "	rule->same_token = rest_conf_bool(conf, REST_OPT_SAME_CURSOR);\n", ""),
     G("a sort template that is no argument", "pages pagers", "src/column.c",
-      "	column->sortable = is_sortable(column);\n", "	column->sortable = is_sortable(column) || true;\n"),
+      "	column->sortable = rest_column_sortable(column,\n", "	column->sortable = true || rest_column_sortable(column,\n"),
     # -- answers that are used again
     G("who writes forgets", "cache", "src/cache.c",
       "	rest_cache_drop(serverid);\n}\n\n/* Mark", "	(void) serverid;\n}\n\n/* Mark"),

@@ -20,15 +20,17 @@ ROOT = HERE.parent.parent
 
 PARTS = set("""resource columns filter terms terms_not terms_or term sort page_size limit
 offset page cursor key keys key_name record records changes names values value column rows
-entries revision uuid nonce now now_ms batch_id batch_sequence batch_rows batch_start jwt""".split())
+entries revision uuid nonce now now_ms batch_id batch_sequence batch_rows batch_start jwt
+group name""".split())
 SECRETS = set("""token username password api_key client_id client_secret refresh_token
 private_key mfa_code""".split())
-ROUTES = set("""before list list_next get get_many count insert update delete upsert insert_many
+ROUTES = set("""before list list_next get get_many count groups insert update delete upsert insert_many
 update_many delete_many commit wait login login_then refresh""".split())
 OPS = set("""eq ne lt le gt ge in null not_null prefix suffix contains like has all none""".split())
+AGGREGATES = set("""group count distinct sum avg min max all none""".split())
 TYPES = set("""boolean smallint integer bigint real double numeric text uuid bytea date time timetz
 timestamp timestamptz interval json jsonb array""".split())
-TYPED = {"filters", "exact"}
+TYPED = {"filters": OPS, "exact": OPS, "aggregates": AGGREGATES}
 PER_ROUTE = {"returning": {"reply", "get", "none"}, "insert_nulls": {"omit", "send", "never"}}
 POINTERS = set("""records record records_many total next has_more count_value revision pointer
 write_pointer inserted_key login_token login_refresh login_expires login_issued error_message""".split())
@@ -179,7 +181,7 @@ def check_words(name, text, say):
         if name in TYPED:
             if head and head not in TYPES:
                 say("no type: %s" % head)
-            bad = set(tail.split(",")) - OPS
+            bad = set(tail.split(",")) - TYPED[name]
         else:
             if head and head not in ROUTES:
                 say("no route: %s" % head)
@@ -245,7 +247,7 @@ def main():
                 elif option.startswith("filter_") and option not in ("filter_format", "filter_name"):
                     (check_json if value[:2] in ('{"', '["') and value[:1] else check_template)(value, False, say) \
                         if value else None
-                elif option in TEMPLATES:
+                elif option in TEMPLATES or option.startswith("aggregate_"):
                     if value[:2] in ('["', '{"'):
                         check_json(value, False, say)
                     else:
