@@ -1,6 +1,6 @@
 """
-writes.py: W1, inserts in bulk, one request after the other, against the time
-that the bare answers take; W2, single requests in flight together against one
+writes.py: W1, inserts in bulk, one request after the other and as many at once
+as by default, against the time that the bare answers take; W2, single requests in flight together against one
 by one; W3, an UPDATE by a list of keys; W4, the memory that a COPY of a million
 rows takes.
 """
@@ -18,6 +18,8 @@ SETUP = """
 create server sink foreign data wrapper rest_fdw options (url '%s');
 create foreign table bulk (id int options (key 'true'), name text, amount numeric, made timestamptz) server sink
   options (resource '/bulk', insert_many E'POST {resource}\\n["{record}"]', batch_size '%d', concurrency '1');
+create foreign table bulk_ahead (id int options (key 'true'), name text, amount numeric, made timestamptz) server sink
+  options (resource '/bulk', insert_many E'POST {resource}\\n["{record}"]', batch_size '%d');
 create foreign table by_one (id int options (key 'true'), name text, amount numeric) server sink
   options (resource '/one', insert E'POST {resource}\\n"{record}"', update E'PATCH {resource}/{key}\\n"{changes}"', concurrency '1');
 create foreign table together (id int options (key 'true'), name text, amount numeric) server sink
@@ -44,9 +46,11 @@ def bulk(bench, cursor):
     """W1: what each request needs beside its answer."""
     rows = BULK_ROWS // (5 if bench.quick else 1)
     rounds = bench.rounds(9)
-    insert = "insert into bulk (name, amount, made) select 'Customer ' || g, g * 1.25, '2024-01-02 03:04:05Z' " \
-        "from generate_series(1, %d) g" % rows
-    for name, query in (("", insert), (", RETURNING", insert + " returning id, name")):
+    insert = "insert into %s (name, amount, made) select 'Customer ' || g, g * 1.25, '2024-01-02 03:04:05Z' " \
+        "from generate_series(1, {}) g".format(rows)
+    for name, query in (("", insert % "bulk"), (", RETURNING", insert % "bulk" + " returning id, name"),
+                        (", 4 at once", insert % "bulk_ahead"),
+                        (", 4 at once, RETURNING", insert % "bulk_ahead" + " returning id, name")):
         def run(query=query):
             cursor.execute(query)
             if cursor.rowcount != rows:
@@ -123,7 +127,7 @@ def copy(bench):
 
 def measure(bench):
     cursor = bench.connect("writes")
-    cursor.execute(SETUP % (bench.sink.url, BULK, TOGETHER))
+    cursor.execute(SETUP % (bench.sink.url, BULK, BULK, TOGETHER))
     bulk(bench, cursor)
     singles(bench, cursor)
     by_keys(bench, cursor)
