@@ -69,6 +69,13 @@ SELECT count(*) FROM log();
 
 -- Deletes in bulk: the answer tells how many there were
 SELECT refused('DELETE FROM d_bulk WHERE id IN (9, 4711, 3, 5)');
+-- of several, 404 does not say which one is not there; nothing was done, and that is no zero rows
+SELECT fault('{"path": "/plain/d/_batch", "status": 404, "json": {"message": "4711 is not there"}}');
+SELECT refused('DELETE FROM d_bulk WHERE id IN (1, 4711)');
+ALTER FOREIGN TABLE d_bulk OPTIONS (ADD on_status '404 empty');
+SELECT fault('{"path": "/plain/d/_batch", "status": 404}');
+DELETE FROM d_bulk WHERE id IN (1, 4711);
+ALTER FOREIGN TABLE d_bulk OPTIONS (DROP on_status);
 SELECT * FROM log();
 
 -- Conditions that go along, and do not hold any more

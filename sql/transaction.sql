@@ -87,6 +87,31 @@ SELECT id FROM t WHERE id > 10 ORDER BY id;
 SELECT control('reset?what=log') \g /dev/null
 COMMIT;
 SELECT * FROM log();
+-- the first of a session fails before it has become a request: nothing of it stays in the session
+\c -
+SET search_path = tx;
+SELECT set_config('rest_test.url', :'url', false) \g /dev/null
+BEGIN;
+SAVEPOINT a;
+COPY t FROM stdin;
+16	f	6
+x
+\.
+ROLLBACK TO a;
+SELECT id FROM t WHERE id > 10 ORDER BY id;
+COMMIT;
+\c -
+SET search_path = tx;
+SELECT set_config('rest_test.url', :'url', false) \g /dev/null
+COPY t FROM stdin;
+16	f	6
+x
+\.
+BEGIN;
+INSERT INTO t VALUES (17, 'g', 7);
+SELECT id FROM t WHERE id > 10 ORDER BY id;
+ROLLBACK;
+SELECT control('reset?what=log') \g /dev/null
 ALTER FOREIGN TABLE t OPTIONS (DROP insert_many, DROP batch_size, DROP records_many);
 DELETE FROM t WHERE id > 10;
 SELECT control('reset?what=log') \g /dev/null

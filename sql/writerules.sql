@@ -76,10 +76,10 @@ c2 100
 c3 200
 \.
 UPDATE parent SET name = upper(name) WHERE name LIKE 'c%';
-UPDATE parent SET n = 200 WHERE name = 'here' RETURNING *;
 SELECT refused('UPDATE parent SET n = 100 WHERE id = 1');
 -- 32: rows that an UPDATE moves to where it updates
-SET enable_async_append = off;		-- rows in the order of the partitions
+SET enable_async_append = off;		-- rows in the order of the partitions; no request is on its way at the error
+UPDATE parent SET n = 200 WHERE name = 'here' RETURNING *;
 SELECT refused('UPDATE parent SET n = 200');
 RESET enable_async_append;
 DELETE FROM parent WHERE name LIKE 'there%';
@@ -100,6 +100,10 @@ SELECT refused('INSERT INTO r VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 1');
 CREATE FOREIGN TABLE r_put (id int OPTIONS (key 'true'), name text) SERVER rules OPTIONS (resource '/r', insert '',
   upsert E'PUT {resource}/{key}\n"{record}"');
 INSERT INTO r_put VALUES (1, 'replaced') RETURNING *;
+SELECT refused($$INSERT INTO r_put VALUES (1, 'kept') ON CONFLICT DO NOTHING$$);
+SELECT fault('{"path": "/plain/r/7", "status": 404}'), fault('{"path": "/plain/r/8", "status": 409}');
+SELECT refused($$INSERT INTO r_put VALUES (7, 'nowhere')$$);
+SELECT refused($$INSERT INTO r_put VALUES (8, 'clash')$$);
 SELECT refused($$INSERT INTO r_put (name) VALUES ('no key')$$);
 SELECT refused($$INSERT INTO r_put VALUES (NULL, 'no key')$$);
 SELECT * FROM log();

@@ -44,6 +44,8 @@ restBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *rinfo)
 	how.do_nothing = plan && plan->onConflictAction == ONCONFLICT_NOTHING;
 	how.returning = plan && plan->returningLists != NIL;
 	modify = rest_modify_new(mtstate->ps.state, rinfo, CMD_INSERT, &how, NIL);
+	if (how.do_nothing)
+		rest_writable_check_nothing(modify->map);
 	rinfo->ri_FdwState = modify;
 	/* COPY looks at nothing of a row but triggers do */
 	modify->buffers = plan == NULL && !REST_COMPAT_COPY_BATCHES &&

@@ -105,7 +105,6 @@ rest_modify_keep(RestModify *modify, const RestWriteRow *row, bool many)
 
 	if (together && get_merged(modify))
 	{
-		rest_transaction_begin();
 		rest_merged_add(modify->merged, row, modify->api);
 		modify->nrows++;
 	}

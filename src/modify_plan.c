@@ -135,6 +135,8 @@ restPlanForeignModify(PlannerInfo *root, ModifyTable *plan,
 				 errmsg("ON CONFLICT DO NOTHING is not supported where writes wait for the commit"),
 				 errdetail("Only the answer tells whether the record is there already; option \"transaction\" is 'commit'."),
 				 errhint("Say INSERT ... SELECT ... WHERE NOT EXISTS (SELECT ...).")));
+	if (plan->onConflictAction == ONCONFLICT_NOTHING)
+		rest_writable_check_nothing(map);
 	return list_make2_int(plan->onConflictAction == ONCONFLICT_NOTHING,
 						  plan->returningLists != NIL);
 }

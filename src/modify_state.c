@@ -142,6 +142,8 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 	modify->budget = rest_budget_get(estate->es_query_cxt);
 	modify->waiting = rest_waiting_new(modify->map, modify->api);
 	modify->keeps = rest_transaction_keeps(modify->map->conf);
+	if (modify->keeps)
+		rest_transaction_begin();
 	modify->listed = listed_columns(estate, rinfo, operation);
 	modify->spots_changes = operation == CMD_UPDATE && rinfo->ri_TrigDesc &&
 		rinfo->ri_TrigDesc->trig_update_before_row;

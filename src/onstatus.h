@@ -36,8 +36,8 @@ typedef enum RestUse
 {
 	REST_USE_LIST,				/* list, count, search */
 	REST_USE_ITEM,				/* get */
-	REST_USE_CREATE,
-	REST_USE_UPDATE,			/* update, upsert */
+	REST_USE_CREATE,			/* insert, upsert */
+	REST_USE_UPDATE,
 	REST_USE_DELETE,
 	REST_USE_OTHER				/* login, functions, polls */
 } RestUse;

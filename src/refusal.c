@@ -88,6 +88,8 @@ status_hint(int status, RestUse use)
 		case 403:
 			return "Check what the credentials in the user mapping may do.";
 		case 404:
+			if (use == REST_USE_UPDATE || use == REST_USE_DELETE)
+				return "One of the records may not be there. Write fewer in one request, or let \"on_status\" say '404 empty' where that means that none was there.";
 			return "Check the options \"url\" and \"resource\".";
 		case 405:
 			return "Set the option of this route to '' or to a method that the API allows.";

@@ -283,6 +283,18 @@ doubt(RestVerdict *verdict)
 		   sizeof(verdict->sqlstate));
 }
 
+/*
+ * The record of one write that is not there is no row.  Of several the answer
+ * does not say which one: those that are there were not written either, and
+ * that must not pass for zero rows.
+ */
+static bool
+is_missed_among_several(const RestReply *reply, const RestVerdict *verdict)
+{
+	return reply->many && verdict->action == REST_ACTION_EMPTY &&
+		!verdict->told;
+}
+
 /* Status and headers are there: decide what the answer means. */
 void
 rest_replying_judge(RestReply *reply)
@@ -306,6 +318,8 @@ rest_replying_judge(RestReply *reply)
 						 judge_body, &cxt, &verdict);
 	if (status == 207 && reply->many && !verdict.told)
 		doubt(&verdict);
+	if (is_missed_among_several(reply, &verdict))
+		verdict.action = REST_ACTION_ERROR;	/* with the SQLSTATE of a resource */
 	if (verdict.action != REST_ACTION_OK && verdict.action != REST_ACTION_EMPTY &&
 		reply->whole == NULL)
 		doc = read_doc(reply, false, &doc_guard);	/* a success, but for a rule */

@@ -16,7 +16,11 @@
 /* Are writes to this table kept until the commit? */
 extern bool rest_transaction_keeps(const RestConf *conf);
 
-/* Something is about to be kept for the commit. */
+/*
+ * Something may be kept for the commit: before anything is noted of it, so that
+ * rows that have not become a write yet when their statement fails are forgotten
+ * like the rest.
+ */
 extern void rest_transaction_begin(void);
 
 /* Keep a write for the commit. */

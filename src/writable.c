@@ -150,6 +150,20 @@ rest_writable_check(const RestColumnMap *map, CmdType operation)
 
 /* See writable.h. */
 void
+rest_writable_check_nothing(const RestColumnMap *map)
+{
+	if (rest_writable_route(map, CMD_INSERT) != REST_OPT_UPSERT)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("foreign table \"%s\" does not allow ON CONFLICT DO NOTHING",
+					get_rel_name(map->relid)),
+			 errdetail("Its route \"upsert\" changes a record that is there already."),
+			 errhint("Option \"insert\" says how the API is asked to create one.")));
+}
+
+/* See writable.h. */
+void
 rest_writable_check_columns(const RestColumnMap *map, const Bitmapset *attnums)
 {
 	int			attnum = -1;

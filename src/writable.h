@@ -28,6 +28,9 @@ extern RestOpt rest_writable_many(const RestColumnMap *map, CmdType operation);
 /* Raise 55000 with the reason when rows can't be written so. */
 extern void rest_writable_check(const RestColumnMap *map, CmdType operation);
 
+/* Raise 0A000 when ON CONFLICT DO NOTHING would replace records. */
+extern void rest_writable_check_nothing(const RestColumnMap *map);
+
 /* Raise 55000 when one of these columns (attnums) can't be changed. */
 extern void rest_writable_check_columns(const RestColumnMap *map,
 										const Bitmapset *attnums);

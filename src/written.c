@@ -47,6 +47,7 @@ rest_written_use(RestOpt route)
 	{
 		case REST_OPT_INSERT:
 		case REST_OPT_INSERT_MANY:
+		case REST_OPT_UPSERT:
 			return REST_USE_CREATE;
 		case REST_OPT_DELETE:
 		case REST_OPT_DELETE_MANY:

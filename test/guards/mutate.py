@@ -5,8 +5,12 @@ mutate.py: take each guard out of the code and see a test fail.
 usage: test/lib/staged.py --no-build test/guards/mutate.py [--jobs N] [NAME...]
        test/guards/mutate.py --check
 
-NAME: a guard, a file of src/, or a regression test.  --check only looks whether
-each guard is still where guards.py says, which is part of "make test".
+NAME: a guard, a file of src/, or a test.  --check only looks whether each guard
+is still where guards.py says, which is part of "make test".
+
+A test is a regression test, or has the name of its part before it: t/stop is
+test/t/stop.py, unit/url is test/unit/test_url.c, effect/cuts is
+test/effect/run.py --only cuts.
 
 See README.md.  Ends with "N passed, N failed"; a guard that can be taken out
 without any of its tests noticing is a failure.
@@ -31,7 +35,7 @@ from emulator import Emulator  # noqa: E402
 from guards import GUARDS  # noqa: E402
 
 OK = re.compile(r"^(?:test (\S+)\s+\.\.\. ok\b|ok \d+\s+[-+] (\S+))", re.M)
-TEST_SECONDS = 300
+TEST_SECONDS = 400
 
 
 class Ground:
@@ -60,6 +64,26 @@ class Ground:
         return None
 
     def fails(self, name):
+        """Does this test fail now?"""
+        if "/" not in name:
+            return self.regress_fails(name)
+        part, name = name.split("/", 1)
+        command = {"t": [sys.executable, "%s/test/t/%s.py" % (self.tree, name)],
+                   "unit": ["make", "-C", self.tree + "/test/unit", "check", "T=" + name],
+                   "effect": [sys.executable, self.tree + "/test/effect/run.py", "--only", name,
+                              "--shrink", "0", "--most", "1"]}[part]
+        env = dict(self.cluster.env(), REST_BINDIR=self.installation.bindir, **{
+            k: v for k, v in self.emulator.env().items() if k.startswith("REST_") and k != "REST_BINDIR"})
+        process = reap.start(command, cwd=self.tree, env=env, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            return process.wait(timeout=TEST_SECONDS) != 0
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            reap.stop(process)
+
+    def regress_fails(self, name):
         """Does this regression test fail now?"""
         out = tempfile.mkdtemp(prefix="out.", dir=self.top)
         program = os.path.join(os.path.dirname(pg_config("pgxs")),
@@ -124,13 +148,23 @@ def write(files, which):
             f.write(texts[which])
 
 
+def is_program(name):
+    """Is it the name of a test that is no regression test?"""
+    part, _, name = name.partition("/")
+    if part == "effect":
+        return name in ("effect", "cuts")
+    if part not in ("t", "unit"):
+        return False
+    return os.path.exists(os.path.join(TREE, "test", part, ("%s.py" if part == "t" else "test_%s.c") % name))
+
+
 def check_texts():
     """Is each guard where it is said to be, and are there its tests?"""
     with open(TREE + "/sql/schedule") as f:
         there = {word for line in f if line.startswith("test:") for word in line[5:].split()}
     failed = 0
     for guard in GUARDS:
-        missing = [name for name in guard.tests if name not in there]
+        missing = [name for name in guard.tests if name not in there and not is_program(name)]
         try:
             files = changed(TREE, guard)
         except OSError as e:
