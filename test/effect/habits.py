@@ -8,12 +8,12 @@ rows one request may write, what is remembered.  Everything that the options pro
 import json
 
 from kinds import quote
+from steps import PATH
 
 # what may be in a record beside its key: column, type, the API's type for forms
 COLUMNS = [("name", "text", "text"), ("qty", "int", "int"), ("price", "numeric", "number"),
            ("flag", "boolean", "bool"), ("at", "timestamptz", "text"), ("day", "date", "text"),
            ("doc", "jsonb", "json"), ("note", "text", "text"), ("big", "bigint", "int")]
-PATH = "/plain/effect"
 
 
 def options(values):
@@ -31,6 +31,13 @@ class Habit:
         self.table = {"resource": PATH}
         self.keys = ["id"]
         self.server_keys = False        # the API makes the key of a new record
+        self.kind = d.weighted([(9, "plain")] + ([(3, "entries"), (1, "upsert"), (1, "composite")] if commit else
+                                                 [(2, "upsert"), (2, "composite"), (2, "version"), (2, "etag")]))
+        self.parts = []                 # values of a second key column
+        self.checked = []               # routes that are refused when another was faster: update, delete
+        self.by_key = False             # there is no list
+        self.computed = False           # column twice, generated here, computed there
+        self.whole = False              # an INSERT must name all columns: what it does not name is lost
         self.batch = {}                 # route -> rows a request, for those that are bulk
         self.bulk_returning = False     # a bulk answer has the records
         self.traits = []
@@ -40,6 +47,7 @@ class Habit:
         self.draw_filters(d)
         self.draw_bulk(d)
         self.draw_more(d, commit)
+        self.draw_kind(d)
         self.commit = commit
         # at commit the API sees one change after the other, a deferred constraint only the last:
         # what clashes on the way is another error here
@@ -55,7 +63,7 @@ class Habit:
         envelope = d.below(5) == 4
         record = '{"data": "{record}"}' if envelope else '"{record}"'
         changes = '{"data": "{changes}"}' if envelope else '"{changes}"'
-        form = self.reply == "record" and not envelope and d.below(6) == 5
+        form = self.reply == "record" and not envelope and self.kind == "plain" and d.below(6) == 5
         if envelope:
             self.config.update(body="/data", record="/data")
             self.table["record"] = "/data"
@@ -97,9 +105,13 @@ class Habit:
 
     def draw_bulk(self, d):
         """Routes that take several rows."""
-        if "form" in self.traits or d.below(2):
+        if "form" in self.traits or self.kind in ("entries", "etag") or d.below(2):
             return
-        self.config.update(bulk="atomic", bulk_reply=d.one(["records", "none", "count"]))
+        self.config.update(bulk="atomic", bulk_reply=d.one(["records", "none", "count", "results", "errors"]))
+        if self.config["bulk_reply"] in ("results", "errors"):
+            self.config.update(bulk=d.one(["each", "until"]), bulk_failed=d.one([207, 200]))
+            place = {"results": "/results/*/error/message", "errors": "/errors/*/message"}[self.config["bulk_reply"]]
+            self.table["on_status"] = "%d %s~exists 23505" % (self.config["bulk_failed"], place)
         size = d.between(2, 6)
         self.table["batch_size"] = str(size)
         self.bulk_returning = self.config["bulk_reply"] == "records"
@@ -124,15 +136,103 @@ class Habit:
         if d.below(6) == 5:
             self.table["compress"] = "gzip"
             self.note("gzip")
-        self.server_keys = d.below(4) == 3 and not commit
+        self.server_keys = d.below(4) == 3 and not commit and self.kind == "plain"
         if self.server_keys:
             self.note("keys of the server")
         self.server["concurrency"] = d.one(["1", "4", "16"])
+
+    def draw_kind(self, d):
+        """What is special."""
+        getattr(self, "make_" + self.kind)(d)
+        self.note(self.kind != "plain" and self.kind)
+        names = [c[0] for c in self.columns]
+        if "qty" in names and "form" not in self.traits and d.below(4) == 3:
+            self.computed = True
+            self.config["derived"] = {"twice": ["qty", 2]}
+            self.note("generated")
+        if self.table.get("filters") and not self.put and not self.batch and self.kind == "plain" and d.below(4) == 3:
+            for route in ("update", "delete"):
+                self.table[route] = self.table[route].replace("{key}", "{key}?{filter}")
+            self.note("conditions")
+
+    def make_plain(self, d):
+        pass
+
+    def make_upsert(self, d):
+        """A record that is there is replaced."""
+        self.config["put_creates"] = True
+        # of requests that are on their way together one may take the name that another one frees
+        if d.below(2):
+            self.config["unique"] = []
+        else:
+            self.server["concurrency"] = "1"
+        self.table["upsert"] = self.table.pop("insert").replace("POST {resource}", "PUT {resource}/{key}")
+        self.table.pop("inserted_key", None)
+        if self.batch:
+            self.table["insert_many"] = 'POST {resource}/_upsert\n["{record}"]'
+            self.table["insert_nulls"] = "send"
+
+    def make_composite(self, d):
+        """Two columns are the key."""
+        self.keys = ["id", "part"]
+        self.parts = ["a", "b/c", "\u00fc x"]
+        self.config["key"] = self.keys
+        self.table["get"] = "GET {resource}/{id}/{part}"
+        for route in ("update", "delete"):
+            self.table[route] = self.table[route].replace("{key}", "{old.id}/{old.part}")
+        for route, old in (("update_many", '{"id": "{old.id}", "set"'), ("delete_many", '["{key}"]')):
+            if route in self.batch:
+                self.table[route] = self.table[route].replace(old, {
+                    "update_many": '{"id": "{old.id}", "part": "{old.part}", "set"',
+                    "delete_many": '[{"id": "{old.id}", "part": "{old.part}"}]'}[route])
+        if self.reply in ("none", "empty"):     # a place does not tell both
+            self.table.update(inserted_key="")
+
+    def make_version(self, d):
+        """A number that counts changes goes along."""
+        self.config["version"] = "version"
+        self.options["version"] = {"access": "read"}
+        for route in ("update", "update_many"):
+            for part in ('"{changes}"', '"{record}"'):
+                if route in self.table:
+                    self.table[route] = self.table[route].replace(part, '{"...": %s, "version": "{old.version}"}' % part)
+        self.checked = ["update"]
+
+    def make_etag(self, d):
+        """A header of the record goes along; only what is read by key has it."""
+        self.config.update(etag=True, if_match="required")
+        self.config.pop("paging", None), self.config.pop("page_max", None), self.config.pop("total", None)
+        for name in ("page_size", "total", "pager", "sort_asc"):
+            self.table.pop(name, None)
+        self.options["etag"] = {"pointer": "header:ETag", "access": "read"}
+        self.table["list"] = ""
+        for route in ("update", "delete"):
+            first, _, rest = self.table[route].partition("\n")
+            self.table[route] = "%s\nIf-Match: {old.etag}" % first + ("\n\n" + rest if rest else "")
+        self.checked = ["update", "delete"]
+        self.by_key = True
+
+    def make_entries(self, d):
+        """One request carries a transaction's writes."""
+        self.config["bulk"] = "atomic"
+        self.table.update(insert='ENTRY\n["I", "{record}"]', update='ENTRY\n["U", "{old.id}", "{changes}"]',
+                          delete='ENTRY\n["D", "{key}"]', commit='POST {resource}/_changes\n{"changes": ["{entries}"]}')
+        for name in ("returning", "inserted_key"):
+            self.table.pop(name, None)
+        self.put = False
 
     def note(self, *traits):
         self.traits += [t for t in traits if t]
 
     # -- how it is set up
+
+    def written(self):
+        """Columns of the local table that are no generated ones."""
+        return self.keys + (["version"] if self.kind == "version" else []) + [c[0] for c in self.columns]
+
+    def looked_at(self):
+        """All that both sides have."""
+        return self.written() + (["twice"] if self.computed else [])
 
     def load(self, rows):
         """The control document that gives these rows (dicts) to the API."""
@@ -140,14 +240,23 @@ class Habit:
 
     def ddl(self, schema, foreign, url):
         """CREATE TABLE of one side."""
-        columns = ["id int%s NOT NULL" % (" OPTIONS (key 'true')" if foreign else "")]
+        key = " OPTIONS (key 'true')" if foreign else ""
+        columns = ["id int%s NOT NULL" % key]
         if not foreign and self.server_keys:
             columns[0] = "id int NOT NULL DEFAULT l.next_id()"
+        if self.parts:
+            columns.append("part text%s NOT NULL" % key)
+        if self.kind == "version":
+            columns.append("version int" + (options(self.options["version"]) if foreign else " DEFAULT 1"))
+        if self.kind == "etag" and foreign:
+            columns.append("etag text" + options(self.options["etag"]))
         for name, kind, _ in self.columns:
             columns.append('"%s" %s%s' % (name, kind, options(self.options[name]) if foreign else ""))
+        if self.computed:
+            columns.append("twice bigint GENERATED ALWAYS AS (qty::bigint * 2) STORED")
         if not foreign:
             late = " DEFERRABLE INITIALLY DEFERRED" if self.commit else ""
-            columns.append("PRIMARY KEY (id)" + late)
+            columns.append("PRIMARY KEY (%s)" % ", ".join(self.keys) + late)
             if self.config["unique"]:
                 columns.append("UNIQUE (name)" + late)
             return "CREATE TABLE %s.t (%s);" % (schema, ", ".join(columns))

@@ -18,6 +18,7 @@ from collections import Counter
 import compare
 import psycopg2
 from compare import Difference
+from fates import fates
 from habits import PATH
 from psycopg2 import extensions
 
@@ -51,9 +52,13 @@ def control(url, command, document=None):
 class Outcome(compare.Outcome):
     """Also how many rows, and how a statement is in its transaction."""
 
-    def __init__(self, count=None, **more):
+    def __init__(self, count=None, names=(), **more):
         super().__init__(**more)
-        self.count = count
+        self.count, self.names = count, list(names)
+        if "etag" in self.names:        # what only the API has
+            at = self.names.index("etag")
+            self.rows = [row[:at] + row[at + 1:] for row in self.rows]
+            self.types = self.types[:at] + self.types[at + 1:]
 
 
 def execute(conn, step):
@@ -66,7 +71,8 @@ def execute(conn, step):
                 cursor.execute(step.sql)
             if cursor.description is None:
                 return Outcome(cursor.rowcount)
-            return Outcome(cursor.rowcount, rows=cursor.fetchall(), types=[c.type_code for c in cursor.description])
+            return Outcome(cursor.rowcount, [c.name for c in cursor.description], rows=cursor.fetchall(),
+                           types=[c.type_code for c in cursor.description])
     except psycopg2.Error as e:
         return Outcome(error=str(e).strip(), state="lost" if conn.closed else e.pgcode or "none")
 
@@ -95,7 +101,7 @@ class Judge:
     def __init__(self, world, foreign, local, admin, count):
         self.world, self.foreign, self.local, self.admin, self.count = world, foreign, local, admin, count
         self.url, self.habit, self.commit = world.url, world.habit, world.habit.commit
-        self.names = ["id"] + [c[0] for c in self.habit.columns]
+        self.log = []                   # requests of the last step
         self.undone = False             # something of this transaction was rolled back: audits differ
         self.pending = []               # counted steps of this transaction, mode commit
 
@@ -109,7 +115,7 @@ class Judge:
             return sorted(cursor.fetchall(), key=str)
 
     def listed(self):
-        return ", ".join("%s::text" % name for name in self.names)
+        return ", ".join("%s::text" % name for name in self.habit.looked_at())
 
     def local_rows(self):
         return sorted(execute_sql(self.local, "SELECT %s FROM l.t" % self.listed()), key=str)
@@ -119,8 +125,8 @@ class Judge:
         text = control_text(self.url, "data?path=" + PATH)
         with self.admin.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica; TRUNCATE l.t; "
-                           "INSERT INTO l.t SELECT * FROM jsonb_populate_recordset(NULL::l.t, %s); "
-                           "RESET session_replication_role", (text,))
+                           "INSERT INTO l.t ({0}) SELECT {0} FROM jsonb_populate_recordset(NULL::l.t, %s); "
+                           "RESET session_replication_role".format(", ".join(self.habit.written())), (text,))
 
     def reset(self, case):
         """Both sides as at the start."""
@@ -156,14 +162,21 @@ class Judge:
 
     def step(self, step):
         skip = aborted(self.foreign) and step.kind not in ("to", "commit", "rollback")
+        if step.fault and not skip:
+            control(self.url, "fault", json.dumps(step.fault))
         ours = execute(self.foreign, step)
         theirs = self.local_outcome(step, skip, ours)
         effects = control(self.url, "effects?clear=1&path=" + PATH)
-        log = control(self.url, "log?clear=1&format=json&path=%s*" % PATH)
+        log = self.log = control(self.url, "log?clear=1&format=json&path=%s*" % PATH)
+        if step.fault:
+            control(self.url, "reset?what=faults")
         if skip:
             return self.none(effects, step, "in a transaction that has failed")
-        self.compare(step, ours, theirs)
-        self.effects(step, ours, theirs, effects, log)
+        if step.fault and not theirs.state and theirs.count:
+            self.noticed(step, ours, effects)
+        else:
+            self.compare(step, ours, theirs)
+            self.effects(step, ours, theirs, effects, log)
         self.after(step, ours, theirs)
         return None
 
@@ -179,8 +192,15 @@ class Judge:
         if self.commit and self.habit.config["unique"] and ours.state in ("23505", "40001") and not theirs.state:
             self.count["error on the way"] += 1
             return
+        if ours.state:
+            self.fates(step, ours)
+        if ours.state == "HV00R" and self.habit.bulk_returning and step.spare:
+            self.count["error HV00R"] += 1      # of several keys one is not there: all are refused
+            return
         if ours.state or theirs.state:
-            if ours.state == theirs.state or {ours.state, theirs.state} in SAME_STATES:
+            # a line that can't be read, a row that is refused: whichever is noticed first
+            broken = step.data is not None and ours.state and theirs.state and ours.state[:2] + theirs.state[:2] in ("2223", "2322")
+            if ours.state == theirs.state or {ours.state, theirs.state} in SAME_STATES or broken:
                 self.count["error " + ours.state] += 1
                 return
             raise Difference("error %s %s" % (ours.state, theirs.state), "foreign: %s %s\n  local: %s %s" % (
@@ -197,7 +217,7 @@ class Judge:
         if step.made and self.habit.server_keys:
             self.made_keys(step, ours)
             found, wanted = [r[1:] for r in found], [r[1:] for r in wanted]
-        if Counter(found) != Counter(wanted):
+        if Counter(found) != Counter(wanted) or step.ordered and found != wanted:
             raise Difference("rows", "other rows\n  foreign:\n%s\n  local:\n%s" % (
                 compare.show(ours.rows), compare.show(theirs.rows)), step.sql)
 
@@ -209,6 +229,27 @@ class Judge:
             raise Difference("keys", "keys that the API did not give: %s" % wrong, step.sql)
 
     # -- effects
+
+    def noticed(self, step, ours, effects):
+        """Another one was faster: nothing may be written over what it did."""
+        if ours.state != "40001" or effects:
+            raise Difference("faster", "another one was faster, but %s %s; effects: %s" % (
+                ours.state, ours.error, shown(effects)), step.sql)
+        self.count["passed"] += 1
+        self.count["error 40001"] += 1
+
+    def fates(self, step, ours):
+        """What an error says of each new row is so."""
+        said = fates(ours.error, len(step.keys or ()))
+        if not said or not step.keys or self.commit or self.habit.kind == "upsert" or self.world.triggers:
+            return
+        there = {row[0] for row in self.api_rows()}
+        for number, key in enumerate(step.keys, 1):
+            fate = said.get(number, "unsent" if number > max(said) else None)
+            if fate is None or fate == "accepted" and key not in there or fate in ("refused", "unsent") and key in there:
+                raise Difference("fates", "row %d (key %s) is %sthere, but said to be %s\n  %s" % (
+                    number, key, "" if key in there else "not ", fate, ours.error), step.sql)
+        self.count["fates"] += 1
 
     def none(self, effects, step, when):
         if effects:
@@ -222,6 +263,8 @@ class Judge:
             raise Difference("twice", "done twice: %s\n  %s" % (twice, shown(effects)), step.sql)
         if self.commit and in_transaction(self.foreign) or step.kind == "rollback":
             self.none(effects, step, "before the commit, or at a rollback")
+        if self.habit.kind == "entries" and (ours.state and effects or len([e for e in log if e["method"] in WRITES]) > 1):
+            raise Difference("entries", "not one request, all or none: %s %s" % (shown(effects), lines(log)), step.sql)
         # a write by key that was not read before may find nothing
         writes = [e for e in log if e["method"] in WRITES and e.get("status") != 404]
         if self.commit and (in_transaction(self.foreign) or step.kind == "commit") or ours.state or theirs.state:
@@ -243,7 +286,7 @@ class Judge:
         size = self.habit.batch.get("insert_many", 1)
         if step.returning and not self.habit.bulk_returning or self.world.triggers:
             return
-        if step.returning or step.data is None and self.world.parent:
+        if step.returning or step.data is None and self.world.parent or self.habit.kind == "entries":
             return
         least = -(-ours.count // size)
         if len(writes) != least:
@@ -280,8 +323,8 @@ class Judge:
         """What triggers and other tables saw."""
         found = {}
         for schema in "fl":
-            queries = ["SELECT op, (old - 'id')::text, (new - 'id')::text FROM %s.audit" if self.habit.server_keys else
-                       "SELECT op, old::text, new::text FROM %s.audit", "SELECT id::text, name FROM %s.o"]
+            other = "- 'id'" if self.habit.server_keys else "- 'etag'"        # what is not the same on both sides
+            queries = ["SELECT op, (old {0})::text, (new {0})::text FROM %s.audit".format(other), "SELECT id::text, name FROM %s.o"]
             if self.world.parent:
                 queries.append("SELECT id::text, name FROM %s.p2" if self.world.parent == "partition" else
                                "SELECT id::text, name FROM ONLY %s.p")

@@ -2,12 +2,12 @@
 """
 run.py: the same writes over a foreign table and over a local one.
 
-usage: run.py [--seed N] [--rounds M] [--seconds S] [--cases C] [--only effect|cuts]
+usage: run.py [--seed N] [--rounds M] [--seconds S] [--cases C] [--case N] [--only effect|cuts]
               [--mode statement|commit] [--one] [--verbose]
 
 Each round is a world (worlds.py) made from a seed, with C cases.  What differs is made small
 and printed.  `cuts` cuts the connection at every byte (severed.py).  Ends with
-"N passed, N failed".  To see one again: run.py --only effect --seed N --rounds 1.
+"N passed, N failed".  To see one again: run.py --only effect --seed N --rounds 1 --case M.
 """
 import argparse
 import collections
@@ -87,9 +87,12 @@ class Tester:
 
     def fails(self, world, case, count=None):
         """The Difference of a case, or None."""
+        judge = self.judge(world, count)
+        self.log = judge.log
         try:
-            self.judge(world, count).run(case)
+            judge.run(case)
         except compare.Difference as difference:
+            self.log = judge.log
             return difference
         except psycopg2.Error as e:
             self.revive()
@@ -110,7 +113,7 @@ class Tester:
             self.different += 1
             print("not ok - world %d could not be made: %s\n%s" % (seed, e, world.describe()))
             return
-        for number in range(self.arguments.cases):
+        for number in range(self.arguments.cases) if self.arguments.case is None else [self.arguments.case]:
             if not self.time_left():
                 return
             case = Case(draw_steps(Draw(seed * 1000003 + number), world), world.settings)
@@ -143,10 +146,11 @@ class Tester:
 
         world.rows = shrink_items(kept, with_rows, clock)
         found = self.fails(world, case) or difference
-        log = control(self.emulator.url, "log")
         print("not ok - seed %d, case %d: %s: %s in: %s\n%s\n%s\n  %s\n  in: %s\n  last requests:\n    %s" % (
             world.seed, number, found.kind, " ".join(str(found).split())[:200], found.sql, world.describe(), case.text(), found, found.sql,
-            "\n    ".join(log.splitlines()[-20:]) if isinstance(log, str) else ""), flush=True)
+            "\n    ".join(e["line"] for e in self.log[-20:])), flush=True)
+        print("  again by: test/lib/staged.py test/effect/run.py --only effect --seed %d --rounds 1 --case %d" % (world.seed, number),
+              flush=True)
         world.rows = kept
 
     def loop(self):
@@ -178,6 +182,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=25)
     parser.add_argument("--cases", type=int, default=12)
+    parser.add_argument("--case", type=int, help="this one only")
     parser.add_argument("--shrink", type=float, default=15, help="seconds to make a difference small")
     parser.add_argument("--most", type=int, default=10, help="failures after which to stop")
     parser.add_argument("--one", action="store_true", help="one failure a world")

@@ -10,10 +10,10 @@ there twice, no request was repeated that may not be.  Without an error all rows
 """
 import io
 import json
-import re
 
 import compare
 import psycopg2
+from fates import fates
 from judge import control
 
 PATH = "/plain/cut"
@@ -28,9 +28,13 @@ COLUMNS = "(id int OPTIONS (key 'true') NOT NULL, name text, qty int)"
 ROUTES = {"resource": PATH, "insert": 'POST {resource}\n"{record}"', "update": 'PATCH {resource}/{key}\n"{changes}"',
           "delete": "DELETE {resource}/{key}"}
 BULK = {"insert_many": 'POST {resource}/_bulk\n["{record}"]', "batch_size": "2",
+        "update_many": 'PATCH {resource}\n[{"id": "{old.id}", "set": "{changes}"}]',
+        "delete_many": 'POST {resource}/_delete\n["{key}"]',
         "returning": "reply insert_many=reply", "records_many": "/results"}
-FATES = {"accepted": "were? accepted|was accepted", "refused": "(?:were|was) refused",
-         "unsent": "(?:were|was) not sent", "unknown": "may have been accepted or not"}
+LATER = {"transaction": "commit"}
+ENTRIES = {"transaction": "commit", "insert": 'ENTRY\n["I", "{record}"]', "update": 'ENTRY\n["U", "{old.id}", "{changes}"]',
+           "delete": 'ENTRY\n["D", "{key}"]', "commit": 'POST {resource}/_changes\n{"changes": ["{entries}"]}'}
+UPSERT = {"insert": "", "upsert": 'PUT {resource}/{key}\n"{record}"'}
 NEW = "(11, 'a', 1), (12, 'b \u00fc', 2), (13, 'c', NULL), (14, 'd', 4), (15, 'e', 5)"
 
 
@@ -54,6 +58,14 @@ def changed(key):
     return lambda records: any(r["id"] == key and r["qty"] == 77 for r in records)
 
 
+def renamed(key):
+    return lambda records: any(r["id"] == key and r["name"].startswith("up") for r in records)
+
+
+# a transaction: two new ones, a change, one that goes; what was rolled back is no row
+SEVERAL = ("BEGIN; INSERT INTO cut.%(t)s VALUES (11, 'a', 1), (12, 'b', 2); UPDATE cut.%(t)s SET qty = 77 WHERE id = 2; "
+           "SAVEPOINT s; INSERT INTO cut.%(t)s VALUES (13, 'c', 3); ROLLBACK TO s; DELETE FROM cut.%(t)s WHERE id = 4; COMMIT")
+DONE = [there(11), there(12), changed(2), gone(4)]
 MANY = [there(k) for k in range(11, 16)]
 TARGETS = [
     Target("insert", "INSERT INTO cut.t VALUES (11, 'a', 1) RETURNING *", [there(11)], "POST"),
@@ -66,24 +78,19 @@ TARGETS = [
     Target("bulk with returning", "INSERT INTO cut.bulk VALUES %s RETURNING *" % NEW, MANY, "POST", 1, "bulk"),
     Target("copy", "COPY cut.bulk FROM STDIN", MANY, "POST", 1, "bulk",
            copy="11\ta\t1\n12\tb\t2\n13\tc\t\\N\n14\td\t4\n15\te\t5\n"),
+    Target("bulk update of a list", "UPDATE cut.bulk SET qty = 77 WHERE id IN (1, 2, 3, 4)", [changed(k) for k in (1, 2, 3, 4)],
+           "PATCH", 1, "bulk"),
+    Target("bulk delete of a list", "DELETE FROM cut.bulk WHERE id IN (1, 2, 3, 5)", [gone(k) for k in (1, 2, 3, 5)],
+           "POST", 1, "bulk"),
+    Target("upsert", "INSERT INTO cut.upsert VALUES (2, 'up', 1), (11, 'up too', 2), (3, 'up again', 3)",
+           [renamed(2), there(11), renamed(3)], "PUT", 1, "upsert", repeatable=True),
+    Target("commit, first", SEVERAL % {"t": "later"}, DONE, "POST", 0, "later"),
+    Target("commit, a change", SEVERAL % {"t": "later"}, DONE, "PATCH", 0, "later"),
+    Target("commit, the last", SEVERAL % {"t": "later"}, DONE, "DELETE", 0, "later", repeatable=True),
+    Target("commit of entries", SEVERAL % {"t": "entries"}, DONE, "POST", 0, "entries"),
     Target("delete again", "DELETE FROM cut.again WHERE id = 4", [gone(4)], "DELETE", table="again", repeatable=True),
     Target("insert with a key", "INSERT INTO cut.keyed VALUES (11, 'a', 1)", [there(11)], "POST", table="keyed"),
 ]
-
-
-def fates(detail, count):
-    """Row number -> fate, from the words of an error."""
-    out = {}
-    for line in (detail or "").split("\n"):
-        for fate, words in FATES.items():
-            for rows in re.findall(r"[Rr]ows? ((?:\d+(?: to \d+)?(?:, )?)+) (?:%s)" % words, line):
-                for part in rows.split(", "):
-                    low, _, high = part.partition(" to ")
-                    for row in range(int(low), int(high or low) + 1):
-                        out[row] = fate
-    if not out and "may have been accepted or not" in (detail or ""):
-        return {row: "unknown" for row in range(1, count + 1)}
-    return out
 
 
 class Severer:
@@ -94,6 +101,9 @@ class Severer:
         self.passed = self.failed = 0
         conn.cursor().execute(SETUP % {"url": url})
         for name, server, routes in (("t", "severed", ROUTES), ("bulk", "severed", dict(ROUTES, **BULK)),
+                                     ("upsert", "severed", dict(ROUTES, **UPSERT)),
+                                     ("later", "severed", dict(ROUTES, **LATER)),
+                                     ("entries", "severed", dict(ROUTES, **ENTRIES)),
                                      ("again", "severed_again", ROUTES),
                                      ("keyed", "severed_again", dict(ROUTES, idempotency_header="Idempotency-Key"))):
             conn.cursor().execute("CREATE FOREIGN TABLE cut.%s %s SERVER %s OPTIONS (%s)" % (
@@ -103,11 +113,13 @@ class Severer:
         """The API as at the start."""
         control(self.url, "reset?what=faults,log,effects")
         control(self.url, "load", '{"path": "%s", "rows": %s, "bulk": "%s", "bulk_reply": "records", "unique": ["name"], '
-                '"idempotency": "Idempotency-Key"}' % (PATH, ROWS, target.bulk))
+                '"put_creates": true, "idempotency": "Idempotency-Key"}' % (PATH, ROWS, target.bulk))
 
     def execute(self, target):
         if target.copy is None:
-            return compare.execute(self.conn, target.sql)
+            got = compare.execute(self.conn, target.sql)
+            self.conn.cursor().execute("ROLLBACK")
+            return got
         try:
             with self.conn.cursor() as cursor:
                 cursor.copy_expert(target.sql, io.StringIO(target.copy))
@@ -168,7 +180,8 @@ class Severer:
 
     def twice(self, target):
         """Effects that came twice; requests that were sent again without leave."""
-        effects = [(e["op"], e["key"]) for e in control(self.url, "effects")]
+        # what may be repeated may replace a record by the same
+        effects = [(e["op"], e["key"]) for e in control(self.url, "effects") if not (target.repeatable and e["op"] == "update")]
         if len(set(effects)) != len(effects):
             return "done twice: %s" % effects
         lines = [line for line in control(self.url, "log").splitlines() if line.startswith(target.method)]

@@ -38,6 +38,15 @@ TRIGGERS = {
 }
 
 
+# what the API does by itself, on the local side
+SPECIAL = {
+    "version": "CREATE FUNCTION l.count_up() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.version := OLD.version + 1; "
+               "RETURN NEW; END'; CREATE TRIGGER z BEFORE UPDATE ON l.t FOR EACH ROW EXECUTE FUNCTION l.count_up();",
+    "upsert": "CREATE FUNCTION l.make_room() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM l.t WHERE id = NEW.id; "
+              "RETURN NEW; END'; CREATE TRIGGER z BEFORE INSERT ON l.t FOR EACH ROW EXECUTE FUNCTION l.make_room();",
+}
+
+
 class World:
     """All of it, made from choices."""
 
@@ -51,14 +60,17 @@ class World:
         if self.habit.server_keys:
             self.triggers = [t for t in self.triggers if t == "audit"]
         self.parent = d.weighted([(4, None), (2, "partition"), (1, "inherit")])
-        if self.habit.server_keys:
-            self.parent = None          # which partition is decided by the key
+        if self.habit.server_keys or self.habit.kind != "plain" or self.habit.computed:
+            self.parent = None          # which partition is decided by the key; p has plain columns only
+        if self.habit.kind == "upsert":
+            self.triggers = []          # what is an INSERT here is a DELETE too over there
         self.clashes = d.one([40, 8])
         # at commit it is too late to do nothing
-        self.do_nothing = mode != "commit"
+        self.do_nothing = mode != "commit" and self.habit.kind != "upsert"
         # UPDATE and DELETE by key alone, without a look before; what waits for the commit must
         # know how many rows there are
-        self.direct = mode != "commit" and not self.triggers and not self.habit.put
+        self.direct = mode != "commit" and not self.triggers and not self.habit.put and not self.habit.checked and \
+            "conditions" not in self.habit.traits
         self.settings = []
 
     def side(self, schema, foreign):
@@ -80,6 +92,8 @@ class World:
         elif self.parent == "inherit":
             out += ["CREATE TABLE %s.p (%s); ALTER TABLE %s.t INHERIT %s.p;" % (schema, ", ".join(columns), schema, schema),
                     "INSERT INTO %s.p (id, name) VALUES (2, 'of the parent'), (30, 'too');" % schema]
+        if not foreign and self.habit.kind in SPECIAL:
+            out.append(SPECIAL[self.habit.kind])
         for trigger in self.triggers:
             out.append("CREATE TRIGGER x_%s %s;" % (trigger, TRIGGERS[trigger] % schema))
         return "\n".join(out)

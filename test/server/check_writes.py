@@ -37,6 +37,19 @@ def outcome(c, config, body, method='POST', rest='/_bulk'):
     return answer.status, answer.json() if answer.body else None, ids(data(c))
 
 
+def check_changes(c):
+    good = {'changes': [['I', {'id': 9, 'name': 'nine'}], ['U', 1, {'qty': 5}], ['D', 2], ['I', {'id': 2, 'name': 'again'}]]}
+    status, said, now = outcome(c, {'bulk': 'atomic'}, good, rest='/_changes')
+    c.check('changes', (status, said, now), (200, {'count': 4}, [1, 3, 9, 2]))
+    c.check('their effects', effects(c), [('insert', '9'), ('update', '1'), ('delete', '2'), ('insert', '2')])
+    status, said, now = outcome(c, {'bulk': 'atomic'}, {'changes': good['changes'] + [['D', 77]]}, rest='/_changes')
+    c.check('all or none', (status, said['error']['index'], now, effects(c)), (404, 4, [1, 2, 3], []))
+    load(c, derived={'twice': ['qty', 2]})
+    made = c.send('POST', PATH, {'name': 'derived', 'qty': 21}).json()
+    put = c.send('PUT', PATH + '/%d' % made['id'], {'name': 'derived'}).json()
+    c.check('derived', (made['twice'], put['twice']), (42, None))
+
+
 def check_bulk(c):
     good, mixed = [{'name': 'a'}, {'name': 'b'}], [{'name': 'a'}, {'name': 'two'}, {'name': 'b'}]
     c.check('no bulk', outcome(c, {}, good)[0], 405)
@@ -242,7 +255,7 @@ def check_effects(c):
 def main():
     with Emulator() as server:
         client = Client(server.url)
-        for part in (check_bulk, check_filters, check_conflicts, check_replies, check_keys, check_bodies,
+        for part in (check_changes, check_bulk, check_filters, check_conflicts, check_replies, check_keys, check_bodies,
                      check_faults, check_effects):
             client.control('reset')
             try:

@@ -56,6 +56,7 @@ CONFIG = {
     'put_creates': False,
     'silent_drop': [],          # members that writes ignore
     'stamp': None,              # member that the server sets: a counter of writes
+    'derived': {},              # member -> [other, factor]: what the server computes
     'if_match': 'optional',     # required: 428 without it
     'conflict': {},             # status instead of 409 and 412, by reason: duplicate
                                 # referenced stale precondition

@@ -98,8 +98,9 @@ class Write:
         old = self.records[index]
         new = prepared(resource, self.records, self.object(values), old)
         if replace:
-            kept = set(values) | set(resource.keys) | {resource['version'], resource['stamp']}
-            new = {k: v for k, v in new.items() if k in kept}
+            kept = set(values) | set(resource.keys) | set(resource['derived']) | {
+                resource['version'], resource['stamp']}
+            new = derived(resource, {k: v for k, v in new.items() if k in kept})
         self.check(new, index)
         self.records[index] = new
         self.done.append(('update', resource.key_value(old), new))
@@ -188,6 +189,14 @@ def prepared(resource, records, values, old=None):
     resource.writes += 1
     if resource['stamp']:
         record[resource['stamp']] = resource.writes
+    return derived(resource, record)
+
+
+def derived(resource, record):
+    """The record with the members that the server computes."""
+    for name, (other, factor) in resource['derived'].items():
+        value = record.get(other)
+        record[name] = None if value is None else value * factor
     return record
 
 
@@ -409,6 +418,23 @@ def batch(write):
     return json_reply(200, {'results': results})
 
 
-BULK_ROUTES = {'/_batch': batch, '/_bulk': insert_many, '/_update': update_many, '/_delete': delete_many,
+def changes(write):
+    """POST {"changes": [["I", record], ["U", key, {...}], ["D", key], ...]}: one after the other, all or none."""
+    entries = write.object(write.body()).get('changes')
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        try:
+            if entry[0] == 'I':
+                write.insert(entry[1])
+            elif entry[0] == 'U':
+                write.change(write.at(entry[1]), entry[2])
+            else:
+                write.delete(write.at(entry[1]))
+        except Bad as bad:
+            bad.more['index'] = number
+            raise
+    return json_reply(200, {'count': len(write.done)})
+
+
+BULK_ROUTES = {'/_changes': changes, '/_batch': batch, '/_bulk': insert_many, '/_update': update_many, '/_delete': delete_many,
                '/_upsert': upsert_many}
 COLLECTION = {'POST': post, 'PUT': upsert_many, 'PATCH': patch, 'DELETE': delete}
