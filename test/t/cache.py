@@ -177,7 +177,9 @@ def check_stalls(db, api, checks):
         got = {}
         thread = threading.Thread(target=lambda: got.update(answer=session.run(what)))
         thread.start()
-        while not other.run("SELECT 1 FROM pg_stat_activity WHERE pid = %d AND state = 'active' AND wait_event_type = 'Extension'" % session.pid):
+        # it also waits while it connects: what it asks must have come
+        while not api.server.requests or \
+                not other.run("SELECT 1 FROM pg_stat_activity WHERE pid = %d AND state = 'active' AND wait_event_type = 'Extension'" % session.pid):
             time.sleep(0.01)
         other.run("SELECT pg_cancel_backend(%d)" % session.pid)
         thread.join()
