@@ -36,6 +36,7 @@ C1	1
 C2	\N
 C3	3
 C4	4
+C5	5
 \.
 COPY b (name) FROM stdin;
 one
