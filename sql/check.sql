@@ -128,6 +128,10 @@ SELECT * FROM shown('ck_employees', 'credential', 'route') WHERE item IN ('list'
 SELECT * FROM shown('ck_keyed', 'credential');
 RESET ROLE;
 
+-- A server that can't be asked: an argument wants what no server has
+ALTER SERVER ck_falcon OPTIONS (ADD args 'who={name}');
+SELECT * FROM shown('ck_employees', 'server', 'credential', 'route', 'warning', 'error') WHERE section = 'error' OR item IN ('name', 'list');
+
 -- Nothing was sent by any check
 \! curl -s "$REST_URL/__control/log?clear=1"
 

@@ -68,12 +68,13 @@ static void
 warn_server(RestCheckup *c, int arg)
 {
 	const RestConf *conf = c->map->conf;
-	bool		secret = c->api->nauth_headers > 0 ||
-		(c->api->auth_args && c->api->auth_args->nitems > 0);
+	bool		secret;
 
 	(void) arg;
-	if (c->api == NULL)
+	if (c->api == NULL)			/* what is wrong with it has a row by now */
 		return;
+	secret = c->api->nauth_headers > 0 ||
+		(c->api->auth_args && c->api->auth_args->nitems > 0);
 	if (rest_conf_has(conf, REST_OPT_WARNING))
 		warn(c, "warning", rest_conf_text(conf, REST_OPT_WARNING),
 			 rest_checkup_level(conf, REST_OPT_WARNING));

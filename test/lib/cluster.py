@@ -142,14 +142,14 @@ class Cluster:
                 death_signal=signal.SIGQUIT, user=self.user, cwd=self.dir,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + seconds
-        while not self._answers():
+        while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise RuntimeError("server did not start:\n" + self.log_text())
             time.sleep(0.05)
         return self
 
-    def _answers(self):
+    def answers(self):
         """The last line of postmaster.pid says "ready" once it is."""
         try:
             with open(self.data + "/postmaster.pid") as f:
