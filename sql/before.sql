@@ -98,6 +98,14 @@ SELECT * FROM file WHERE which = 'export';
 SELECT failing('SELECT * FROM file WHERE which = ''evil''');
 SELECT explained('SELECT * FROM file WHERE which = ''evil''');
 SELECT * FROM log();
+-- more than there is room for
+SELECT control('static', (SELECT format('{"path": "/before/many", "json": %s}', jsonb_object_agg('p' || g, 'x')) FROM generate_series(1, 40) g));
+DO $$ BEGIN
+EXECUTE (SELECT format('CREATE FOREIGN TABLE many (id int) SERVER before OPTIONS (before ''GET /before/many'', list ''GET /plain/tasks?%s'', get '''')',
+  string_agg(format('a%s={before:/p%s}', g, g), '&')) FROM generate_series(1, 40) g);
+END $$;
+SELECT failing('SELECT * FROM many');
+SELECT failing('EXPLAIN SELECT * FROM many');
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;
 DROP SERVER before CASCADE;

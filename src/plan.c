@@ -11,6 +11,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "nodes/value.h"
 
 #include "plan.h"
@@ -48,6 +49,7 @@ pack_tree(const RestPlanTree *tree)
 												   tree->clause));
 	ListCell   *lc;
 
+	check_stack_depth();
 	if (tree->op == REST_TREE_TERM)
 		return lappend(packed, pack_term(tree->term));
 	foreach(lc, tree->args)
@@ -141,6 +143,7 @@ unpack_tree(List *packed)
 	List	   *numbers = linitial(packed);
 	int			i;
 
+	check_stack_depth();
 	tree->op = linitial_int(numbers);
 	tree->partial = lsecond_int(numbers);
 	tree->clause = lthird_int(numbers);

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 
 #include "qual_tree.h"
@@ -114,6 +115,7 @@ match_tree(const TreeContext *cxt, Expr *clause, bool negate)
 {
 	BoolExpr   *list = (BoolExpr *) clause;
 
+	check_stack_depth();
 	if (!IsA(clause, BoolExpr))
 		return match_term(cxt, clause, negate);
 	if (list->boolop == NOT_EXPR)

@@ -12,6 +12,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "expression.h"
 #include "said.h"
 
@@ -113,6 +115,7 @@ join_all(const RestConf *conf, List *args)
 RestValue
 rest_said_value(const RestConf *conf, const RestSaid *said)
 {
+	check_stack_depth();
 	switch (said->op)
 	{
 		case REST_SAID_AND:

@@ -39,7 +39,11 @@ get_part(RestScope *scope, const char *name)
 			return &scope->parts[i];
 	}
 	if (i == REST_SCOPE_PARTS)
-		elog(ERROR, "too many parts for a template");
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many placeholders in a route"),
+				 errdetail("No more than %d can stand for earlier replies and other parts.",
+						   REST_SCOPE_PARTS)));
 	scope->nparts++;
 	memset(&scope->parts[i], 0, sizeof(RestScopePart));
 	scope->parts[i].name = name;

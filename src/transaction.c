@@ -278,13 +278,13 @@ commit_timeout(void)
 	return (int) Min(most, PG_INT32_MAX);
 }
 
-/* Raise the error at hand, in other words when time was up. */
+/* Raise the error at hand, in other words when it is that time was up. */
 static void
 raise_again(void)
 {
 	ErrorData  *error;
 
-	if (!timed_out)
+	if (!timed_out || geterrcode() != ERRCODE_QUERY_CANCELED)
 		PG_RE_THROW();
 	MemoryContextSwitchTo(TopTransactionContext);
 	error = CopyErrorData();
@@ -310,6 +310,9 @@ send_in_time(void)
 			enable_timeout_after(timeout_id, ms);
 		send_all();
 		disable_timeout(timeout_id, false);
+		/* all is sent: that time was up just then must not undo the commit */
+		if (timed_out)
+			QueryCancelPending = false;
 	}
 	PG_CATCH();
 	{

@@ -17,6 +17,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "choices.h"
 #include "filter.h"
 #include "fit.h"
@@ -495,6 +497,7 @@ make_or(const Making *m, const RestPlanTree *tree)
 static Made
 make_tree(const Making *m, const RestPlanTree *tree)
 {
+	check_stack_depth();
 	if (tree->op == REST_TREE_TERM)
 		return make_term(m, tree->term);
 	return tree->op == REST_TREE_AND ? make_and(m, tree) : make_or(m, tree);

@@ -514,8 +514,11 @@ GUARDS = [
     # -- queued rows among those of the API
     G("queued rows by another collation", "transaction", "src/overlay.c",
       "		rest_inorder_support(overlay->map, lfirst(lc), support);\n",
-      "		rest_inorder_support(overlay->map, lfirst(lc), support);\n"
-      "		support->ssup_collation = rest_columns_get(overlay->map, support->ssup_attno)->collation;\n"),
+      "		RestSortKey *key = lfirst(lc);\n		const RestColumn *column = rest_columns_get(overlay->map, key->attnum);\n"
+      "		TypeCacheEntry *type = lookup_type_cache(column->type, TYPECACHE_LT_OPR | TYPECACHE_GT_OPR);\n"
+      "		support->ssup_cxt = CurrentMemoryContext;\n		support->ssup_collation = column->collation;\n"
+      "		support->ssup_nulls_first = key->nulls_first;\n		support->ssup_attno = key->attnum;\n"
+      "		PrepareSortSupportFromOrderingOp(key->desc ? type->gt_opr : type->lt_opr, support);\n"),
 
     # -- what is refused before anything is sent
     G("no DO NOTHING before the answer", "commit", "src/modify_plan.c",
@@ -547,4 +550,5 @@ GUARDS = [
       "			rest_overlay_restart(scan->overlay);\n", "			;\n"),
     G("a NULL that is not meant, in a template", "bodies", "src/written.c",
       "		 bms_is_member(column->attnum, row->left_out)))\n", "		 false))\n"),
+    G("room for placeholders", "before", "src/scope.c", "	if (i == REST_SCOPE_PARTS)\n", "	if (i == REST_SCOPE_PARTS + 99)\n"),
 ]
