@@ -490,24 +490,30 @@ def check_demo(c):
             {3})
 
 
+def run_parts(server, parts):
+    """Each part with a client, on a server as it began; the client, with its counts."""
+    client = Client(server.url)
+    for part in parts:
+        client.control('reset')
+        try:
+            part(client)
+        except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+            client.failed += 1
+            print('not ok - %s broke off: %r' % (part.__name__, error))
+    said = server.output()
+    client.check('no mistake of its own', said.count('restserver:'), 0)
+    if client.failed:
+        print(said)
+    return client
+
+
 def main():
     passed = failed = 0
     for options, parts in (((), (check_paging, check_stores, check_writes, check_log,
                                  check_status_faults, check_transport_faults, check_body_faults,
                                  check_paging_faults, check_rest, check_filters)), (('--demo',), (check_demo,))):
         with Emulator(*options) as server:
-            client = Client(server.url)
-            for part in parts:
-                client.control('reset')
-                try:
-                    part(client)
-                except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
-                    client.failed += 1
-                    print('not ok - %s broke off: %r' % (part.__name__, error))
-            said = server.output()
-            client.check('no mistake of its own', said.count('restserver:'), 0)
-            if client.failed:
-                print(said)
+            client = run_parts(server, parts)
             passed, failed = passed + client.passed, failed + client.failed
     print('test server: %d passed, %d failed' % (passed, failed))
     return 1 if failed or not passed else 0

@@ -14,9 +14,9 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
-import psycopg2  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from scripted import Checks, Reply, Scripted  # noqa: E402
+from session import Session  # noqa: E402
 
 SETUP = """
 CREATE EXTENSION rest_fdw;
@@ -29,21 +29,6 @@ CREATE FOREIGN TABLE big (id int OPTIONS (key 'true'), v text) SERVER api OPTION
 CREATE FOREIGN TABLE slow (id int, v text) SERVER api OPTIONS (resource '/slow');
 """
 WIDE = 16000
-
-
-class Session:
-    def __init__(self, db):
-        self.conn = db.connect()
-        self.cursor = self.conn.cursor()
-        self.pid = self.run("SELECT pg_backend_pid()")[0][0]
-
-    def run(self, sql):
-        """Rows, or the error's SQLSTATE."""
-        try:
-            self.cursor.execute(sql)
-            return self.cursor.fetchall() if self.cursor.description else []
-        except psycopg2.Error as e:
-            return e.pgcode or "lost"
 
 
 class Api:

@@ -16,9 +16,9 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
-import psycopg2  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from scripted import Checks, Reply, Scripted  # noqa: E402
+from session import Session  # noqa: E402
 
 SETUP = """
 CREATE EXTENSION rest_fdw;
@@ -128,23 +128,9 @@ class Office:
         return Reply(ROWS[int(request.path.rpartition("/")[2]) - 1])
 
 
-class Session:
-    def __init__(self, db, **more):
-        self.conn = db.connect(**more)
-        self.cursor = self.conn.cursor()
-        self.pid = self.run("SELECT pg_backend_pid()")[0][0]
-
-    def run(self, sql):
-        """Rows, or the error's SQLSTATE."""
-        try:
-            self.cursor.execute(sql)
-            return self.cursor.fetchall() if self.cursor.description else []
-        except psycopg2.Error as e:
-            self.said = "%s|%s|%s" % (e.diag.message_primary, e.diag.message_detail, e.diag.message_hint) if e.pgcode else str(e)
-            return e.pgcode or "lost"
-
+class Client(Session):
     def start(self, sql):
-        """The same, in a thread: .join() gives what came."""
+        """The same as run(), in a thread: .result() gives what came."""
         worker = Worker(self, sql)
         worker.start()
         return worker
@@ -191,7 +177,7 @@ def fresh(office, admin):
 def check_storm(t, db, office, admin):
     """Requests of one scan that are refused together cause one login."""
     fresh(office, admin)
-    one = Session(db)
+    one = Client(db)
     t.same("logged in", one.run("SELECT count(v) FROM t"), [(3,)])
     office.gather, office.gathered = 4, []
     t.same("pages refused together", one.run("SELECT count(v), sum(v) FROM pages"), [(100, 10100)])
@@ -223,7 +209,7 @@ def check_storm(t, db, office, admin):
 def check_transaction(t, db, office, admin):
     """A mapping that is rolled back leaves no token behind."""
     fresh(office, admin)
-    one = Session(db)
+    one = Client(db)
     one.run("BEGIN; ALTER USER MAPPING FOR PUBLIC SERVER api OPTIONS (SET username 'bob')")
     t.same("as bob", one.run("SELECT count(v) FROM t"), [(3,)])
     one.run("ROLLBACK")
@@ -245,7 +231,7 @@ def check_expiry(t, db, office, admin):
     """Tokens are renewed before they expire, not after."""
     fresh(office, admin)
     office.expires_in = 0.000001
-    one = Session(db)
+    one = Client(db)
     t.same("a chain", one.run("SELECT count(v) FROM chain"), [(100,)])
     t.same("... each page with a token of its own", office.counts(), (1, 9, 0))
     t.same("... none was refused", office.refused, 0)
@@ -256,7 +242,7 @@ def check_expiry(t, db, office, admin):
 def check_together(t, db, office, admin, shared):
     """Sessions that need a token at the same time."""
     fresh(office, admin)
-    sessions = [Session(db) for _ in range(SESSIONS)]
+    sessions = [Client(db) for _ in range(SESSIONS)]
     sql = "SELECT count(v) FROM t"
     office.hold = True
     workers = [s.start(sql) for s in sessions]
@@ -272,12 +258,12 @@ def check_together(t, db, office, admin, shared):
     workers = [s.start(sql) for s in sessions]
     t.same("all have rows again", [w.result() for w in workers], [[(3,)]] * SESSIONS)
     t.same("one renewal", office.counts(), (1, 1, 0))
-    late = Session(db)
+    late = Client(db)
     t.same("a new session", late.run(sql), [(3,)])
     t.same("... takes what is there", office.counts(), (1, 1, 0))
     # other users have their own
     db.sql("CREATE ROLE IF_ann LOGIN; GRANT SELECT ON t TO IF_ann; GRANT USAGE ON FOREIGN SERVER api TO IF_ann".replace("IF_", "user_"))
-    ann = Session(db, user="user_ann")
+    ann = Client(db, user="user_ann")
     t.same("another user", ann.run(sql), [(3,)])
     t.same("... logs in", office.counts(), (2, 1, 0))
     # who disconnects begins anew; ALTER does so for all
@@ -296,7 +282,7 @@ def check_stopped(t, db, office, admin, shared):
     sql = "SELECT count(v) FROM t"
     for how in ("pg_cancel_backend", "pg_terminate_backend"):
         fresh(office, admin)
-        first, second = Session(db), Session(db)
+        first, second = Client(db), Client(db)
         office.hold = True
         worker = first.start(sql)
         t.check("the first logs in", wait_until(lambda: office.waiting == 1))
@@ -312,7 +298,7 @@ def check_stopped(t, db, office, admin, shared):
     # the server changes while somebody logs in: the statement ends as it began, the next begins anew
     for change in ("ALTER SERVER api OPTIONS (SET max_retries '0')", "ALTER USER MAPPING FOR PUBLIC SERVER api OPTIONS (SET username 'eva')"):
         fresh(office, admin)
-        first = Session(db)
+        first = Client(db)
         office.hold = True
         worker = first.start("SELECT count(v) FROM chain")
         t.check("it logs in", wait_until(lambda: office.waiting == 1))
@@ -321,7 +307,7 @@ def check_stopped(t, db, office, admin, shared):
         t.same("rows after " + change, worker.result(), [(100,)])
         t.same("... and then", first.run(sql), [(3,)])
     fresh(office, admin)
-    first, second = Session(db), Session(db)
+    first, second = Client(db), Client(db)
     office.hold = True
     worker = first.start(sql)
     t.check("the first logs in", wait_until(lambda: office.waiting == 1))
@@ -345,7 +331,7 @@ def check_cluster(t, preload):
     with Cluster(settings=settings) as db:
         db.sql(SETUP.format(url=office.url))
         db.sql("GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC")
-        admin = Session(db)
+        admin = Client(db)
         place = admin.run("SELECT rest_fdw_shared()")[0][0]
         shared = place != "this session"
         t.same("where it is shared", place if preload else "-", "shared memory" if preload else "-")

@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import psycopg2  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from scripted import Checks, Reply, Scripted  # noqa: E402
+from session import Session  # noqa: E402
 
 SETUP = """
 CREATE EXTENSION rest_fdw;
@@ -36,25 +37,6 @@ CREATE USER MAPPING FOR PUBLIC SERVER hasty OPTIONS (token 'a-third');
 CREATE FOREIGN TABLE t4 (id int OPTIONS (key 'true'), v int) SERVER hasty OPTIONS (resource '/t');
 """
 SESSIONS, EACH, RATE = 4, 5, 5
-
-
-class Session:
-    def __init__(self, db):
-        self.conn = db.connect()
-        self.cursor = self.conn.cursor()
-        self.pid = self.run("SELECT pg_backend_pid()")[0][0]
-
-    def run(self, sql):
-        """Rows, or the error's SQLSTATE."""
-        try:
-            self.cursor.execute(sql)
-            return self.cursor.fetchall() if self.cursor.description else []
-        except psycopg2.Error as e:
-            self.said = e.diag.message_detail if e.diag else str(e)
-            return e.pgcode or "lost"
-
-    def close(self):
-        self.conn.close()
 
 
 class Api:

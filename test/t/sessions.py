@@ -16,10 +16,10 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
-import psycopg2  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from emulator import Emulator  # noqa: E402
 from scripted import Checks  # noqa: E402
+from session import Session  # noqa: E402
 
 SETUP = '''
 CREATE EXTENSION rest_fdw;
@@ -37,21 +37,6 @@ CREATE TABLE copy AS SELECT * FROM (VALUES (1, 'one', 10), (2, 'two', 20), (3, '
 CREATE TABLE local (id int, n int);
 INSERT INTO local VALUES (1, 10), (2, 20), (3, 30);
 '''
-
-
-class Session:
-    def __init__(self, db, **more):
-        self.conn = db.connect(**more)
-        self.cursor = self.conn.cursor()
-        self.pid = self.run("SELECT pg_backend_pid()")[0][0]
-
-    def run(self, sql, values=None):
-        """Rows, or the error's SQLSTATE."""
-        try:
-            self.cursor.execute(sql, values)
-            return self.cursor.fetchall() if self.cursor.description else []
-        except psycopg2.Error as e:
-            return e.pgcode
 
 
 def log(api, options=""):

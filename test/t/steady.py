@@ -12,10 +12,10 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
-import psycopg2  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from emulator import Emulator  # noqa: E402
 from scripted import Checks  # noqa: E402
+from session import Session  # noqa: E402
 
 TIMES = 1000
 
@@ -32,18 +32,8 @@ CREATE FOREIGN TABLE many (whole text OPTIONS (pointer '.')) SERVER api OPTIONS 
 """
 
 
-class Client:
-    def __init__(self, db):
-        self.conn = db.connect()
-        self.cursor = self.conn.cursor()
-        self.pid = self.run("SELECT pg_backend_pid()")[0][0]
-
-    def run(self, sql, values=None):
-        try:
-            self.cursor.execute(sql, values)
-            return self.cursor.fetchall() if self.cursor.description else []
-        except psycopg2.Error as e:
-            return e.pgcode
+class Client(Session):
+    """A backend, and what it holds."""
 
     def memory(self):
         """Resident kB that are its own; what it shares with the server is not."""
@@ -53,17 +43,6 @@ class Client:
     def contexts(self):
         """Bytes in memory contexts, and how many contexts there are."""
         return self.run("SELECT sum(total_bytes)::bigint, count(*) FROM pg_backend_memory_contexts")[0]
-
-    def descriptors(self):
-        """Sockets, epoll sets and timers; files come and go as the server likes."""
-        folder = "/proc/%d/fd/" % self.pid
-        count = 0
-        for name in os.listdir(folder):
-            try:
-                count += not os.readlink(folder + name).startswith("/")
-            except OSError:
-                pass
-        return count
 
 
 def steady(checks, client, what, work, times, slack_kb=600):

@@ -9,6 +9,8 @@ import time
 
 import psycopg2
 
+from session import descriptors
+
 
 class Backend:
     """A connection, its process, and the test functions in it."""
@@ -49,18 +51,8 @@ class Backend:
                           "WHERE srvname = %s", name)
 
     def fds(self):
-        """
-        How many descriptors of the kinds that we open the process has: sockets,
-        epoll, timerfd, pipes.  Files come and go as the server likes.
-        """
-        folder = "/proc/%d/fd/" % self.pid
-        count = 0
-        for name in os.listdir(folder):
-            try:
-                count += not os.readlink(folder + name).startswith("/")
-            except FileNotFoundError:
-                pass
-        return count
+        """How many descriptors of the kinds that we open the process has."""
+        return descriptors(self.pid)
 
     def peak_kb(self):
         """The most memory that the process ever had."""
