@@ -24,6 +24,7 @@ them, without those paths.
     ```http decoded     the same, with what is percent-encoded as it was before
     <!-- control: fault {"path": ...} -->   a command to the test server (with its own paths)
     <!-- sql: ... -->   statements that readers need not see
+    <!-- until: ... -->  a query that is asked until it says true, for a minute at most
 
 In text "..." stands for any text within a line, and as a line for any lines;
 requests are compared without regard to their order, a line "..." allows more.
@@ -44,6 +45,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 
@@ -58,7 +60,7 @@ from emulator import Emulator  # noqa: E402
 DEMO = "http://127.0.0.1:8080"
 DONE = "--- block done ---"
 FENCE = re.compile(r"^```(\w*)[ \t]*(.*)$")
-HIDDEN = re.compile(r"^<!--\s*(control|sql|serves):\s*(.*)$")
+HIDDEN = re.compile(r"^<!--\s*(control|sql|until|serves):\s*(.*)$")
 
 
 class Count:
@@ -262,6 +264,8 @@ class Page:
             if block.kind == "hidden control":
                 command, _, document = block.text.partition(" ")
                 self.api.control(command, document.strip() or None)
+            elif block.kind == "hidden until":
+                self.wait_until(block)
             elif block.kind == "hidden sql":
                 self.expect_no_error(block, self.execute(block))
             elif is_run(block):
@@ -279,6 +283,17 @@ class Page:
     def expect_no_error(self, block, output):
         self.count.check(self.where(block), not re.search("^(ERROR|FATAL):", output, re.M),
                          "failed:\n" + output)
+
+    def wait_until(self, block):
+        """What another process is to do takes as long as it takes."""
+        end = time.monotonic() + 60
+        said = ""
+        while time.monotonic() < end:
+            said = self.psql.run(block.text)
+            if said.split()[2:3] == ["t"]:
+                break
+            time.sleep(0.02)
+        self.count.check(self.where(block), said.split()[2:3] == ["t"], "it never is so:\n" + said)
 
     def run_block(self, block, after):
         """Run one block and compare with what is shown after it."""
