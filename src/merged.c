@@ -267,7 +267,8 @@ count_together(const RestMerged *merged, const List *all, int i)
 	{
 		const RestQueued *item = list_nth(all, i + n);
 
-		if (item->writer != writer ||
+		/* a row that failed on its way into the queue may lie between two */
+		if (item->writer != writer || item->row != first->row + n ||
 			!rest_writer_fit(writer, first->row, item->row) ||
 			(item->command != first->command &&
 			 !rest_writer_alike(writer, first->row, item->row)) ||

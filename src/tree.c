@@ -219,6 +219,17 @@ make_any(const Making *m, const RestColumn *column, const RestChoices *values)
 	return made;
 }
 
+/* Note what was made of one of several conditions, all of which must hold. */
+static void
+add_one(Made *made, const Made *one, List **said)
+{
+	made->exact &= one->kind != MADE_LOCAL && one->exact;
+	if (one->kind == MADE_ARGS)
+		made->kind = MADE_ARGS;
+	else if (one->kind == MADE_SAID)
+		*said = lappend(*said, one->said);
+}
+
 /* All of what was said together; below OR one must do without a way to AND. */
 static Made
 add_said(const Making *m, Made made, List *said)
@@ -252,11 +263,7 @@ make_none_of(const Making *m, const RestColumn *column,
 		if (values->items[i].shown)
 			value.shown = values->items[i].value.text;
 		one = say(m, column, REST_TERM_NE, &value);
-		made.exact &= one.kind != MADE_LOCAL && one.exact;
-		if (one.kind == MADE_ARGS)
-			made.kind = MADE_ARGS;
-		else if (one.kind == MADE_SAID)
-			said = lappend(said, one.said);
+		add_one(&made, &one, &said);
 	}
 	return add_said(m, made, said);
 }
@@ -309,11 +316,7 @@ make_has_each(const Making *m, const RestColumn *column, const Datum *elements,
 		RestFilterValue value = {elements[i], NULL};
 		Made		one = say(m, column, REST_TERM_HAS, &value);
 
-		made.exact &= one.kind != MADE_LOCAL && one.exact;
-		if (one.kind == MADE_ARGS)
-			made.kind = MADE_ARGS;
-		else if (one.kind == MADE_SAID)
-			said = lappend(said, one.said);
+		add_one(&made, &one, &said);
 	}
 	return add_said(m, made, said);
 }
