@@ -2,14 +2,10 @@
 -- Bodies of writes: forms, lines, files, compressed; rows in text; action tables; TRUNCATE; keys by which a repeated write is known
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA bodies;
 SET search_path = bodies;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

@@ -2,14 +2,10 @@
 -- Many rows at a time: bulk routes, requests in flight together, COPY; what an error says of each row
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA bulk;
 SET search_path = bulk;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

@@ -2,14 +2,10 @@
 -- Writes that the API refuses, or whose answer is lost: SQLSTATE, words, what became of each row
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA conflicts;
 SET search_path = conflicts;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

@@ -2,14 +2,10 @@
 -- CSV: bodies of rows, and how they and replies are spelled
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA csv;
 SET search_path = csv;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

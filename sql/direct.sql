@@ -2,14 +2,10 @@
 -- Writes without reading first, in flight together, and INSERT ... RETURNING in bulk; EXPLAIN of all writes
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA direct;
 SET search_path = direct;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

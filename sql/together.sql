@@ -2,14 +2,10 @@
 -- UPDATE and DELETE that read first: rows together by a route for many, or in flight together; counts, joins, preconditions
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA together;
 SET search_path = together;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

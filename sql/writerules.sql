@@ -3,14 +3,10 @@
 -- column's own rules.  Numbers are those of the pitfalls of other wrappers.
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA writerules;
 SET search_path = writerules;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

@@ -2,14 +2,10 @@
 -- INSERT, UPDATE and DELETE, a row at a time: what is sent, what comes back
 --
 \getenv src PG_ABS_SRCDIR
-\set control :src '/test/server/control.sql'
-\set failing :src '/test/lib/failing.sql'
 \set written :src '/test/lib/written.sql'
 \getenv url REST_URL
 CREATE SCHEMA writes;
 SET search_path = writes;
-\i :control
-\i :failing
 \i :written
 \a \t
 SET client_min_messages = warning;

@@ -1,7 +1,9 @@
+\ir ../server/control.sql
+\ir failing.sql
 \set rest_echo :ECHO
 \set ECHO none
 \set rest_quiet :QUIET
--- What the regression tests of writes share, beside failing.sql:
+-- What the regression tests of writes share: control.sql, failing.sql, and
 --
 --   SELECT refused('INSERT ...');   runs a statement that writes; tells how it failed
 --
