@@ -108,6 +108,12 @@ SELECT alike('SELECT o.name, m.name FROM orgs o JOIN members m ON m.org = o.id')
 SELECT alike('SELECT o.name, m.name FROM orgs o LEFT JOIN members m ON m.org = o.id AND m.id = 20');
 SELECT alike('SELECT o.name, (SELECT count(*) FROM members m WHERE m.org = o.id) FROM orgs o');
 SELECT alike('SELECT * FROM members WHERE org = 3 LIMIT 0');
+-- A key that the records do not have: the item route takes it, and rows show it
+CREATE FOREIGN TABLE far.unkeyed (k int OPTIONS (key 'true', access 'request'), name text)
+  SERVER bykey OPTIONS (resource '/plain/simple', list '', get 'GET {resource}/{key}');
+SELECT k, name FROM far.unkeyed WHERE k = 2;
+SELECT k, name FROM far.unkeyed WHERE k = 99;
+SELECT failing('SELECT k, name FROM far.unkeyed WHERE k > 2');
 SELECT failing('SELECT * FROM far.members');
 SELECT failing('SELECT * FROM far.members WHERE org > 1');
 SELECT failing('SELECT * FROM far.members WHERE org = 1 OR id = 20');

@@ -57,6 +57,51 @@ SELECT control('static', $${"path": "/plain/spelled/list", "content_type": "text
 SELECT id, name FROM spelled;
 SELECT name FROM spelled WHERE id = 1;
 
+-- New rows that nobody looks at: a route of their own, which tells how many it wrote
+SELECT load('{"path": "/plain/loaded", "types": {"n": "int", "id": "int"}, "bulk": "each", "records": []}');
+CREATE FOREIGN TABLE loaded (id int OPTIONS (key 'true'), name text, n int) SERVER csv OPTIONS (resource '/loaded', batch_size '2', load_size '3', compress 'load=gzip',
+  insert E'POST {resource}\n"{record}"', insert_many E'POST {resource}/_bulk\n["{record}"]', load E'POST {resource}/load\nContent-Type: text/csv\n\n{records}',
+  records_many '/results', pointer '/record/{column}', returning 'reply load=none', written_count '/total_rows,none', write_pointer '/{column}');
+SELECT control('static', '{"path": "/plain/loaded/load", "replies": [{"json": {"total_rows": 3}}, {"json": {}}]}');
+EXPLAIN (COSTS off) INSERT INTO loaded (name) SELECT 'x' FROM generate_series(1, 9);
+INSERT INTO loaded (name, n) SELECT 'l' || i, i FROM generate_series(1, 4) i;
+SELECT * FROM log();
+SELECT control('static', '{"path": "/plain/loaded/load", "json": {"total_rows": 2}}');
+COPY loaded (name) FROM stdin;
+c1
+c2
+\.
+SELECT * FROM log('body=0');
+-- RETURNING, a trigger, rows that wait for the commit: not by that route
+CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+EXPLAIN (COSTS off) INSERT INTO loaded (name) VALUES ('a'), ('b') RETURNING id;
+CREATE TRIGGER after AFTER INSERT ON loaded FOR EACH ROW EXECUTE FUNCTION quiet();
+EXPLAIN (COSTS off) INSERT INTO loaded (name) VALUES ('a'), ('b');
+DROP TRIGGER after ON loaded;
+ALTER FOREIGN TABLE loaded OPTIONS (ADD transaction 'commit');
+EXPLAIN (COSTS off) INSERT INTO loaded (name) VALUES ('a'), ('b');
+ALTER FOREIGN TABLE loaded OPTIONS (DROP transaction);
+-- Another number than was sent: what became of the rows is unknown
+SELECT refused($$INSERT INTO loaded (name) VALUES ('a'), ('b'), ('c')$$);
+ALTER FOREIGN TABLE loaded OPTIONS (SET written_count '/total_rows');
+SELECT control('static', '{"path": "/plain/loaded/load", "json": {"rows": 2}}');
+SELECT refused($$INSERT INTO loaded (name) VALUES ('a'), ('b')$$);
+SELECT control('static', '{"path": "/plain/loaded/load", "json": {"total_rows": "two"}}');
+SELECT refused($$INSERT INTO loaded (name) VALUES ('a'), ('b')$$);
+SELECT * FROM log('body=0');
+-- The same of single rows: none is none, as by its status
+CREATE FOREIGN TABLE counted (id int OPTIONS (key 'true'), name text) SERVER csv OPTIONS (resource '/counted', list '', returning 'none', written_count '/n,/m',
+  insert E'POST {resource}/new\n"{record}"', update E'PATCH {resource}/{key}\n"{changes}"', delete 'DELETE {resource}/{key}');
+SELECT control('static', '{"path": "/plain/counted/new", "json": {"m": 0}}'), control('static', '{"path": "/plain/counted/1", "json": {"n": 1}}'),
+  control('static', '{"path": "/plain/counted/2", "json": {"n": 0}}'), control('static', '{"path": "/plain/counted/3", "json": {"n": 3}}');
+SELECT refused($$INSERT INTO counted (name) VALUES ('a')$$);
+SELECT refused($$UPDATE counted SET name = 'a' WHERE id = 1$$), refused($$UPDATE counted SET name = 'a' WHERE id = 2$$), refused($$DELETE FROM counted WHERE id = 2$$);
+SELECT refused($$DELETE FROM counted WHERE id = 3$$);
+ALTER FOREIGN TABLE counted OPTIONS (SET written_count 'header:Content-Range');
+SELECT control('static', '{"path": "/plain/counted/1", "json": {}, "headers": {"Content-Range": "*/1"}}'), control('static', '{"path": "/plain/counted/2", "json": {}, "headers": {"Content-Range": "*/0"}}');
+SELECT refused($$UPDATE counted SET name = 'a' WHERE id = 1$$), refused($$DELETE FROM counted WHERE id = 2$$);
+SELECT control('reset?what=log');
+
 -- One row, one request
 CREATE FOREIGN TABLE single (id int, name text) SERVER csv OPTIONS (resource '/types', list '', body 'csv', insert E'POST {resource}\n{record}', returning 'none');
 INSERT INTO single VALUES (1, 'a'), (2, E'\\.');
@@ -74,9 +119,10 @@ SELECT refused($$INSERT INTO lines (name) VALUES ('a'), ('b')$$);
 ALTER FOREIGN TABLE lines OPTIONS (SET csv_null '', SET csv_delimiter '');
 SELECT refused($$INSERT INTO lines (name) VALUES ('a'), ('b')$$);
 ALTER FOREIGN TABLE lines OPTIONS (DROP csv_delimiter);
--- Each row the same columns
-ALTER FOREIGN TABLE lines ALTER COLUMN n SET DEFAULT NULL, OPTIONS (ADD insert_nulls 'never');
-SELECT refused($$INSERT INTO lines (name, n) VALUES ('a', 1), ('b', NULL)$$);
+-- All rows of one body have the same columns: others go in another
+ALTER FOREIGN TABLE lines OPTIONS (ADD insert_nulls 'never');
+INSERT INTO lines (name, n) VALUES ('a', 1), ('b', 2), ('c', NULL), ('d', NULL);
+SELECT * FROM log();
 ALTER FOREIGN TABLE lines OPTIONS (SET insert_nulls 'send');
 INSERT INTO lines (name) VALUES ('a'), ('b');
 SELECT * FROM log();

@@ -96,6 +96,14 @@ SELECT status('{"status": 429, "retry_after": 0, "count": 2}');
 BEGIN; SELECT status('{"status": 503, "retry_after": 1, "count": 1}'); SELECT clock_timestamp() - now() BETWEEN '1s' AND '40s' AS waited; COMMIT;
 BEGIN; SELECT status('{"status": 429, "retry_after": "date:+2", "count": 1}'); SELECT clock_timestamp() - now() BETWEEN '0.5s' AND '40s' AS waited; COMMIT;
 SELECT status('{"status": 429, "retry_after": 3600, "count": 1}');
+-- What is told of the quota, in all its spellings; it counts for a credential of its own
+CREATE SERVER quota FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', max_retries '0', max_wait '2s');
+CREATE USER MAPPING FOR CURRENT_USER SERVER quota OPTIONS (token 'for-that');
+CREATE FOREIGN TABLE q (id int) SERVER quota OPTIONS (resource '/plain/simple');
+SELECT status('{"status": 429, "retry_after": 9000, "headers": {"Carto-Rate-Limit-Limit": "5", "Carto-Rate-Limit-Remaining": "0", "Carto-Rate-Limit-Reset": "9000"}}', 'SELECT * FROM q');
+SELECT status('{"status": 429, "headers": {"X-RateLimit-Remaining": "7"}}', 'SELECT * FROM q');
+SELECT status('{"status": 429, "headers": {"RateLimit-Limit": "10, 10;w=9000", "RateLimit-Reset": "9000"}}', 'SELECT * FROM q');
+DROP SERVER quota CASCADE;
 SELECT status('{"status": 503, "retry_after": "date:+3600", "count": 1}');
 SELECT count(*) FROM log();
 -- a list is not begun again once rows have left it

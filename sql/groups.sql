@@ -163,7 +163,7 @@ ROLLBACK;
 SELECT * FROM log();
 -- read and written by one statement
 CREATE TABLE near.copied (part varchar(5), n bigint);
-CREATE FOREIGN TABLE far.copied (part varchar(5), n bigint) SERVER sqlapi OPTIONS (resource 'near.copied', insert E'POST /user/me/api/v2/sql\nq=INSERT INTO {resource} ({names|, }) VALUES ({''values''|, })', insert_many '', returning 'none');
+CREATE FOREIGN TABLE far.copied (part varchar(5), n bigint) SERVER sqlapi OPTIONS (resource 'near.copied', insert E'POST /user/me/api/v2/sql\nq=INSERT INTO {resource} ({names|, }) VALUES ({''values''|, })', insert_many '', load '', returning 'none');
 INSERT INTO far.copied SELECT part, sum(n) FROM far.sales GROUP BY part ORDER BY part;
 INSERT INTO far.copied SELECT part, sum(n) FROM far.copied GROUP BY part ORDER BY part;
 SELECT * FROM near.copied ORDER BY part, n;

@@ -15,6 +15,8 @@
 #include "utils/memutils.h"
 
 #include "answer.h"
+#include "facts.h"
+#include "header.h"
 #include "owned.h"
 #include "per_route.h"
 #include "refusal.h"
@@ -46,6 +48,9 @@ struct RestAnswer
 	RestReader *get_reader;
 	bool		many;			/* answers of a _many route */
 	bool		silent;			/* the one at hand has no records at all */
+	bool		counts;			/* read for option written_count alone */
+	const char *count_header;	/* header with it; or NULL */
+	bool		count_may_miss;	/* not all answers have it */
 };
 
 /* A record in an answer: what it lacks stays as it was sent. */
@@ -109,6 +114,32 @@ prepare_get(RestAnswer *answer)
 						get_rel_name(answer->spec.map->relid))));
 }
 
+/* What is read of answers whose rows nobody looks at: how many were written. */
+static void
+prepare_count(RestAnswer *answer)
+{
+	const char *text = rest_conf_text(answer->spec.map->conf,
+									  REST_OPT_WRITTEN_COUNT);
+	bool		creates = rest_written_use(answer->spec.route) == REST_USE_CREATE;
+	size_t		len = text ? strlen(text) : 0;
+
+	if (len == 0 || (answer->many && !creates))
+		return;
+	answer->counts = true;
+	if (pg_strncasecmp(text, "header:", 7) == 0)
+	{
+		answer->count_header = text + 7;
+		return;
+	}
+	answer->count_may_miss = len > 5 && strcmp(text + len - 5, ",none") == 0;
+	if (answer->count_may_miss)
+		text = pnstrdup(text, len - 5);
+	if (strncmp(text, "reply:", 6) != 0)
+		text = psprintf("reply:%s", text);
+	answer->sources = rest_sources_new(answer->spec.map, NIL,
+									   list_make1(pstrdup(text)));
+}
+
 /* See answer.h. */
 RestAnswer *
 rest_answer_new(const RestAnswerSpec *spec)
@@ -118,11 +149,15 @@ rest_answer_new(const RestAnswerSpec *spec)
 
 	answer->spec = *spec;
 	answer->many = spec->route == REST_OPT_INSERT_MANY ||
+		spec->route == REST_OPT_LOAD ||
 		spec->route == REST_OPT_UPDATE_MANY ||
 		spec->route == REST_OPT_DELETE_MANY;
 	answer->from = where_from(spec);
 	if (answer->from == FROM_NOWHERE)
+	{
+		prepare_count(answer);
 		return answer;
+	}
 	asides = key_asides(answer);
 	answer->sources = rest_sources_new(spec->map, spec->attrs, asides);
 	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
@@ -137,6 +172,8 @@ rest_answer_new(const RestAnswerSpec *spec)
 const RestReaderSpec *
 rest_answer_records(const RestAnswer *answer)
 {
+	if (answer->counts)
+		return answer->count_header ? NULL : &answer->sources->count_spec;
 	return answer->from == FROM_REPLY ||
 		(answer->from == FROM_GET && answer->sources->nreplies > 0) ?
 		(answer->many ? &answer->sources->many : &answer->sources->item) : NULL;
@@ -359,6 +396,55 @@ says_none(const RestAnswer *answer, const RestOutboxAnswer *from)
 		answer->sources->item_may_miss && from->write->use != REST_USE_CREATE;
 }
 
+/* How many rows the answer says were written; -1: it does not say. */
+static int64
+told_count(const RestAnswer *answer, const RestOutboxAnswer *from)
+{
+	RestFacts	facts = {answer->sources, from->reply, from->reader};
+	RestBuf    *text = rest_own_buf(CurrentMemoryContext, MAX_KEY);
+	const char *header;
+	int64_t		total;
+
+	if (answer->count_header)
+	{
+		header = rest_reply_header(from->reply, answer->count_header, 0);
+		if (header && pg_strcasecmp(answer->count_header, "content-range") == 0)
+			return rest_header_content_range(header, strlen(header), &total) ?
+				total : -1;
+		rest_buf_puts(text, header ? header : "");
+	}
+	else if (from->event != REST_REPLY_EMPTY)
+		rest_facts_text(&facts, answer->sources->replies[0], text);
+	if (text->len == 0 || text->len > 15 ||
+		strspn(rest_buf_text(text), "0123456789") != text->len)
+		return -1;
+	return strtoll(rest_buf_text(text), NULL, 10);
+}
+
+/*
+ * Does the answer say that this many rows were written?  False when it says that
+ * there was no row to change.  Raises for any other number, and for none.
+ */
+static bool
+check_count(const RestAnswer *answer, const RestOutboxAnswer *from)
+{
+	int64		count = told_count(answer, from);
+
+	if (count == from->write->nrows || (count < 0 && answer->count_may_miss))
+		return true;
+	if (count == 0 && from->write->use != REST_USE_CREATE)
+		return false;
+	rest_reply_doubt(from->reply);
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 count < 0 ? errmsg("answer does not say how many rows were written") :
+			 errmsg("answer says that %lld rows were written, but %d were sent",
+					(long long) count, from->write->nrows),
+			 errdetail("Request: %s %s", from->write->request.method,
+					   rest_report_text(from->write->request.target)),
+			 errhint("Check the option \"written_count\".")));
+}
+
 /* See answer.h. */
 RestAnswerNext
 rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
@@ -366,7 +452,11 @@ rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 {
 	bool		told = false;
 
-	if (answer->from == FROM_NOWHERE || from->dry)
+	if (from->dry)
+		return REST_ROW_WRITTEN;
+	if (answer->counts)
+		return check_count(answer, from) ? REST_ROW_WRITTEN : REST_ROW_NONE;
+	if (answer->from == FROM_NOWHERE)
 		return REST_ROW_WRITTEN;
 	if (says_none(answer, from))
 		return REST_ROW_NONE;
@@ -392,7 +482,7 @@ rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 bool
 rest_answer_tells_rows(const RestAnswer *answer)
 {
-	return rest_answer_records(answer) != NULL;
+	return answer->counts || rest_answer_records(answer) != NULL;
 }
 
 /* Raise that an answer does not have a record for each row. */
@@ -419,7 +509,7 @@ rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
 	RestReplyEvent event;
 	RestSlice	record;
 
-	if (from->dry || !rest_answer_tells_rows(answer))
+	if (from->dry || answer->counts || !rest_answer_tells_rows(answer))
 		return REST_ROW_WRITTEN;
 	if (i == 0)
 		answer->silent = from->event == REST_REPLY_EMPTY ||
@@ -443,7 +533,10 @@ rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
 void
 rest_answer_end(RestAnswer *answer, const RestOutboxAnswer *from)
 {
-	if (from->dry || !rest_answer_tells_rows(answer) || answer->silent)
+	if (answer->counts && !from->dry)
+		check_count(answer, from);
+	if (from->dry || answer->counts || !rest_answer_tells_rows(answer) ||
+		answer->silent)
 		return;
 	if (rest_reply_next(from->reply, true) == REST_REPLY_RECORD)
 		raise_wrong_number(from, from->write->nrows + 1);

@@ -58,6 +58,7 @@ writes(const RestConf *conf)
 		rest_conf_has(conf, REST_OPT_UPDATE) ||
 		rest_conf_has(conf, REST_OPT_UPSERT) ||
 		rest_conf_has(conf, REST_OPT_INSERT_MANY) ||
+		rest_conf_has(conf, REST_OPT_LOAD) ||
 		rest_conf_has(conf, REST_OPT_UPDATE_MANY);
 }
 

@@ -26,6 +26,7 @@
 #include "connect_login.h"
 #include "option_value.h"
 #include "owned.h"
+#include "per_route.h"
 #include "settings.h"
 
 /*
@@ -221,8 +222,8 @@ set_wire(RestApi *api, const RestConf *conf, const RestConf *user)
 	check_file(api->serverid, api->http.client_cert, REST_OPT_CLIENT_CERT);
 	check_file(api->serverid, api->http.client_key, REST_OPT_CLIENT_KEY);
 	set_walls(api);
-	api->gzip = rest_conf_has(conf, REST_OPT_COMPRESS) &&
-		strcmp(rest_conf_text(conf, REST_OPT_COMPRESS), "gzip") == 0;
+	api->gzip = rest_per_route_is(conf, REST_OPT_COMPRESS, REST_OPT_LIST,
+								  "gzip");
 	api->retry.max_retries = rest_conf_int(conf, REST_OPT_MAX_RETRIES);
 	api->retry.max_wait_ms = rest_conf_ms(conf, REST_OPT_MAX_WAIT);
 	api->max_url = rest_conf_int(conf, REST_OPT_MAX_URL);

@@ -245,6 +245,33 @@ const RestDialect rest_dialect_carto = {
 			{"state", "text", NULL},
 			{NULL, NULL, NULL}
 		}},
+		{"synchronizations_done", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/api/v1/synchronizations"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_UPDATE, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_INSERT, "POST {resource}/\n"
+			"{\"url\": \"{url}\", \"interval\": \"{interval}\"}"},
+			{REST_OPT_WAIT, "GET {resource}/{reply:/id}"},
+			{REST_OPT_WAIT_DONE, "/state=success"},
+			{REST_OPT_WAIT_FAILED, "/state=failure"},
+			{REST_OPT_WAIT_INTERVAL, "10s"},
+			{REST_OPT_WAIT_LIMIT, "10min"},
+			{REST_OPT_ERROR_MESSAGE, "/error_message,/errors/imports,/errors,/error"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"id", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"url", "text", NULL},
+			{"interval", "int", NULL},
+			{"state", "text", NULL},
+			{"visualization_id", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
 		{"synchronization_runs", (const RestDialectOption[]) {
 			{REST_OPT_RESOURCE, "/api/v1/synchronizations"},
 			{REST_OPT_LIST, ""},
@@ -252,7 +279,7 @@ const RestDialect rest_dialect_carto = {
 			{REST_OPT_INSERT, ""},
 			{REST_OPT_UPDATE, "PUT {resource}/{key}/sync_now"},
 			{REST_OPT_DELETE, ""},
-			{REST_OPT_RETURNING, "none"},
+			{REST_OPT_RETURNING, "get"},
 			{REST_OPT_URL, NULL}
 		},
 		(const RestDialectColumn[]) {
@@ -263,6 +290,10 @@ const RestDialect rest_dialect_carto = {
 				{REST_OPT_URL, NULL}
 			}},
 			{"force", "boolean", NULL},
+			{"state", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
 			{NULL, NULL, NULL}
 		}},
 		{"exports", (const RestDialectOption[]) {
@@ -513,6 +544,49 @@ const RestDialect rest_dialect_carto = {
 			}},
 			{"project", "text", NULL},
 			{"type", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"do_datasets", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/api/v4/data/observatory/user/datasets"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, "POST {resource}\n"
+			"{\"id\": \"{id}\", \"schema\": \"{schema}\"}"},
+			{REST_OPT_UPDATE, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_RETURNING, "none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"id", "text", NULL},
+			{"schema", "jsonb", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"do_imports", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/api/v4/data/observatory/user/datasets"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, "GET {resource}/{dataset}/imports/{key}"},
+			{REST_OPT_INSERT, "POST {resource}/{dataset}/imports"},
+			{REST_OPT_INSERTED_KEY, "/item_queue_id"},
+			{REST_OPT_UPDATE, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"dataset", "text", (const RestDialectOption[]) {
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"id", "text", (const RestDialectOption[]) {
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_ACCESS, "request"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
 			{NULL, NULL, NULL}
 		}},
 		{NULL, NULL, NULL}

@@ -43,6 +43,12 @@ const RestDialect rest_dialect_carto_sql = {
 		{REST_OPT_DELETE_MANY, "POST /api/v2/sql\n"
 		"q=DELETE FROM {resource} WHERE {key_name} IN ({'keys'|, })"},
 		{REST_OPT_BATCH_SIZE, "500"},
+		{REST_OPT_LOAD, "POST /api/v2/sql/copyfrom?q=COPY {resource} ({names|, }) FROM STDIN WITH (FORMAT csv, HEADER true)\n"
+		"Content-Type: text/csv\n"
+		"\n"
+		"{records}"},
+		{REST_OPT_COMPRESS, "load=gzip"},
+		{REST_OPT_WRITTEN_COUNT, "/total_rows"},
 		{REST_OPT_BODY, "form"},
 		{REST_OPT_RECORDS, "/rows"},
 		{REST_OPT_RECORD, "/rows/0,none"},

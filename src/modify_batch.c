@@ -17,6 +17,7 @@
 
 #include "modify_batch.h"
 #include "modify_send.h"
+#include "transaction.h"
 
 /* Rows of single requests in a batch, for each that may be under way */
 #define ROWS_A_PLACE 16
@@ -28,10 +29,13 @@
 int
 rest_modify_batch_rows(const RestColumnMap *map)
 {
-	int64		size = rest_conf_int(map->conf, REST_OPT_BATCH_SIZE);
 	int64		room = rest_conf_int(map->conf, REST_OPT_CONCURRENCY);
+	int			size;
+	RestOpt		route = rest_writable_bulk(map, CMD_INSERT,
+										   rest_transaction_keeps(map->conf),
+										   &size);
 
-	if (size > 1 && rest_writable_many(map, CMD_INSERT) != REST_OPT_COUNT)
+	if (size > 1 && route != REST_OPT_COUNT)
 		return (int) Max(size, Min(size * room, MOST_ROWS));
 	return room > 1 ? (int) Min(room * ROWS_A_PLACE, MOST_ROWS) : 1;
 }

@@ -52,13 +52,22 @@ show_route(const Shown *shown, RestOpt opt, ExplainState *es)
 		ExplainPropertyText("Remote Body", rest_report_text(rest), es);
 }
 
+/* The route by which several rows go together, and how many. */
+static RestOpt
+bulk_route(const Shown *shown, int *rows)
+{
+	return rest_writable_bulk(shown->map, shown->operation,
+							  shown->returning || shown->kept ||
+							  shown->row_by_row != NULL, rows);
+}
+
 /* Why rows do not go together though there is a route; NULL: they do. */
 static const char *
 why_not_many(const Shown *shown, RestOpt many)
 {
 	const RestConf *conf = shown->map->conf;
 
-	if (rest_conf_int(conf, REST_OPT_BATCH_SIZE) <= 1)
+	if (many != REST_OPT_LOAD && rest_conf_int(conf, REST_OPT_BATCH_SIZE) <= 1)
 		return "option \"batch_size\" is 1";
 	if (shown->kept)
 		return NULL;
@@ -92,7 +101,8 @@ static void
 show_mode(const Shown *shown, ExplainState *es)
 {
 	const RestConf *conf = shown->map->conf;
-	RestOpt		many = rest_writable_many(shown->map, shown->operation);
+	int			rows;
+	RestOpt		many = bulk_route(shown, &rows);
 	const char *why = many != REST_OPT_COUNT ? why_not_many(shown, many) :
 		shown->operation != CMD_INSERT ? shown->row_by_row : NULL;
 	int64		room = rest_conf_int(conf, REST_OPT_CONCURRENCY);
@@ -103,7 +113,7 @@ show_mode(const Shown *shown, ExplainState *es)
 	else if (goes_many(shown, many))
 		ExplainPropertyText("Remote Rows",
 							psprintf("%lld a request, by route \"%s\"",
-									 (long long) rest_conf_int(conf, REST_OPT_BATCH_SIZE),
+									 (long long) rows,
 									 rest_option_defs[many].name), es);
 	else
 		ExplainPropertyText("Remote Rows",
@@ -130,7 +140,8 @@ static void
 show(const Shown *shown, const RestModify *modify, ExplainState *es)
 {
 	RestOpt		one = rest_writable_route(shown->map, shown->operation);
-	RestOpt		many = rest_writable_many(shown->map, shown->operation);
+	int			rows;
+	RestOpt		many = bulk_route(shown, &rows);
 
 	show_route(shown, one == REST_OPT_COUNT || goes_many(shown, many) ? many :
 			   one, es);

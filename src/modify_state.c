@@ -24,6 +24,7 @@
 #include "connect.h"
 #include "modify_state.h"
 #include "transaction.h"
+#include "warned.h"
 
 /* Attnums out of a set whose members are offset as in catalogs. */
 static Bitmapset *
@@ -103,12 +104,13 @@ static void
 set_ways(RestModify *modify)
 {
 	const RestConf *conf = modify->map->conf;
+	bool		looked_at = modify->needs_row || modify->keeps ||
+		modify->do_nothing;
 
 	modify->one.route = rest_writable_route(modify->map, modify->operation);
 	modify->one.rows = 1;
-	modify->many.route = rest_writable_many(modify->map, modify->operation);
-	modify->many.rows = (int) Min(rest_conf_int(conf, REST_OPT_BATCH_SIZE),
-								  PG_INT16_MAX);
+	modify->many.route = rest_writable_bulk(modify->map, modify->operation,
+											looked_at, &modify->many.rows);
 	modify->room = (int) Min(rest_conf_int(conf, REST_OPT_CONCURRENCY), 100);
 }
 
@@ -158,6 +160,7 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 	modify->computed = computed_columns(RelationGetDescr(rel));
 	modify->fates = rest_fates_new();
 	set_ways(modify);
+	rest_warn_once(modify->map);
 	MemoryContextSwitchTo(old);
 	return modify;
 }

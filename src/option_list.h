@@ -145,6 +145,8 @@ REST_OPTION(GET_MANY, "get_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that gets several records by their keys.")
 REST_OPTION(INSERT_MANY, "insert_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that creates several records.")
+REST_OPTION(LOAD, "load", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route that creates many records of which nothing is asked back, for COPY and INSERT without RETURNING; without it insert_many.")
 REST_OPTION(UPDATE_MANY, "update_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that changes several records.")
 REST_OPTION(DELETE_MANY, "delete_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
@@ -183,6 +185,8 @@ REST_OPTION(TOTAL, "total", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
 			"Where a reply has the number of all records.")
 REST_OPTION(COUNT_VALUE, "count_value", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
 			"Where the count route's reply has the number; without it as total.")
+REST_OPTION(WRITTEN_COUNT, "written_count", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where the reply of a write has the number of rows that it wrote; another number than was sent is an error, or no row.")
 REST_OPTION(NEXT, "next", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
 			"Where a reply has the token or URL of the next page.")
 REST_OPTION(HAS_MORE, "has_more", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
@@ -338,10 +342,12 @@ REST_OPTION(ON_TYPE_ERROR, "on_type_error", REST_ON_STC, REST_KIND_ENUM, "error,
 /* Group: Writing */
 REST_OPTION(BODY, "body", REST_ON_ST, REST_KIND_ENUM, "json,form,multipart,ndjson,csv,text", 0, 0, "json",
 			"What the bodies of requests are, where the route's Content-Type does not say it.")
-REST_OPTION(COMPRESS, "compress", REST_ON_ST, REST_KIND_ENUM, "none,gzip", 0, 0, "none",
-			"How bodies of requests are compressed.")
+REST_OPTION(COMPRESS, "compress", REST_ON_ST, REST_KIND_PER_ROUTE, "none,gzip", 0, 0, "none",
+			"How bodies of requests are compressed, of all routes and of single ones that write.")
 REST_OPTION(BATCH_SIZE, "batch_size", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY, "1",
 			"Rows that one _many request writes.")
+REST_OPTION(LOAD_SIZE, "load_size", REST_ON_ST, REST_KIND_INT, NULL, 1, 1000000, "10000",
+			"Rows that one request of route load writes.")
 REST_OPTION(UPDATABLE, "updatable", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, NULL,
 			"Whether rows can be written; without it as there are routes.")
 REST_OPTION(TRUNCATABLE, "truncatable", REST_ON_ST, REST_KIND_BOOL, NULL, 0, 0, "false",

@@ -266,6 +266,7 @@ static bool
 is_many(RestOpt opt)
 {
 	return opt == REST_OPT_GET_MANY || opt == REST_OPT_INSERT_MANY ||
+		opt == REST_OPT_LOAD ||
 		opt == REST_OPT_UPDATE_MANY || opt == REST_OPT_DELETE_MANY;
 }
 

@@ -269,7 +269,23 @@ rest_rate_await(RestApi *api)
 
 /* See rate.h. */
 void
-rest_rate_learn(RestApi *api, const RestRateLimit *limit, int64 ticket)
+rest_rate_told(const RestHttpCall *call, RestRateLimit *limit)
+{
+	int64_t		now = (int64_t) time(NULL);
+	const char *name;
+	const char *value;
+	int			i;
+
+	rest_rate_limit_init(limit);
+	if (!rest_http_has_rate_header(call))
+		return;
+	for (i = 0; rest_http_header_at(call, i, &name, &value); i++)
+		rest_header_rate_limit(limit, name, value, strlen(value), now);
+}
+
+/* Correct the slot of the quota by what was told. */
+static void
+learn(RestApi *api, const RestRateLimit *limit, int64 ticket)
 {
 	RateSlot   *slot;
 	int64		left;
@@ -302,6 +318,16 @@ rest_rate_learn(RestApi *api, const RestRateLimit *limit, int64 ticket)
 	if (slot->told == 0)
 		slot->told = reset;
 	rest_shared_unlock();
+}
+
+/* See rate.h. */
+void
+rest_rate_heed(RestApi *api, const RestHttpCall *call, int64 ticket)
+{
+	RestRateLimit limit;
+
+	rest_rate_told(call, &limit);
+	learn(api, &limit, ticket);
 }
 
 /* See rate.h. */

@@ -17,16 +17,19 @@
  * Wait (interruptible) until a request of this API may be sent, and take its
  * turn.  Raises configuration_limit_exceeded when option rate would have it
  * wait longer than option max_wait allows.  Returns a ticket for
- * rest_rate_learn().
+ * rest_rate_heed().
  */
 extern int64 rest_rate_await(RestApi *api);
 
+/* What an answer's headers say about the quota; -1 for what they do not. */
+extern void rest_rate_told(const RestHttpCall *call, RestRateLimit *limit);
+
 /*
- * The answer to the request with this ticket says so much about the quota: all
- * who use the same credentials at the same origin mind it.
+ * Mind what the answer to the request with this ticket says about the quota:
+ * all who use the same credentials at the same origin do.
  */
-extern void rest_rate_learn(RestApi *api, const RestRateLimit *limit,
-							int64 ticket);
+extern void rest_rate_heed(RestApi *api, const RestHttpCall *call,
+						   int64 ticket);
 
 /* The API said: not before so many milliseconds.  All of them wait. */
 extern void rest_rate_hold(RestApi *api, int64 ms);

@@ -12,9 +12,12 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
+
 #include "auth.h"
 #include "header.h"
 #include "own.h"
+#include "rate.h"
 #include "refusal.h"
 
 /* How much of the API's own words is shown */
@@ -199,6 +202,31 @@ add_headers(RestApi *api, const RestHttpCall *call, int status,
 		rest_fault_detail(fault, "It points to \"%.200s\".", value);
 }
 
+/*
+ * What the headers say about a quota that is used up:
+ * "Its quota is 5 requests, of which 0 are left, renewed in 1 s."
+ */
+static void
+add_quota(const RestHttpCall *call, RestFault *fault)
+{
+	RestRateLimit quota;
+	StringInfoData text;
+
+	rest_rate_told(call, &quota);
+	initStringInfo(&text);
+	if (quota.limit >= 0)
+		appendStringInfo(&text, " quota is %lld requests",
+						 (long long) quota.limit);
+	if (quota.remaining >= 0)
+		appendStringInfo(&text, "%s %lld %s left", text.len ? ", of which" : " quota has",
+						 (long long) quota.remaining, quota.limit >= 0 ? "are" : "requests");
+	if (text.len > 0 && quota.reset >= 0)
+		appendStringInfo(&text, ", renewed in %lld s", (long long) quota.reset);
+	if (text.len > 0)
+		rest_fault_detail(fault, "Its%s.", text.data);
+	pfree(text.data);
+}
+
 /* See refusal.h. */
 void
 rest_refusal(RestApi *api, const RestRequest *request, RestUse use,
@@ -214,6 +242,8 @@ rest_refusal(RestApi *api, const RestRequest *request, RestUse use,
 				   phrase ? phrase : "");
 	add_words(api, call, body, doc, fault);
 	add_headers(api, call, status, fault);
+	if (status == 429)
+		add_quota(call, fault);
 	if (status == 401 && api->nauth_headers == 0 && api->auth_args == NULL &&
 		api->auth && api->auth->lacks && !api->auth->login)
 		rest_fault_hint(fault, "For a login the user mapping would need the option \"%s\".",

@@ -64,6 +64,15 @@ names_header(const char *const *lines, int n, const char *line)
 	return false;
 }
 
+/* Does the body go out compressed?  By option compress, of this route. */
+static bool
+is_packed(const RestApi *api, const RestRequest *request)
+{
+	return request->body &&
+		(request->packing == REST_PACKED_AS_USUAL ? api->gzip :
+		 request->packing == REST_PACKED_GZIP);
+}
+
 /*
  * All headers of a request, of each name the first: the route's own, the
  * credentials on our origin, the constant ones; and what the body is.  There is
@@ -92,7 +101,7 @@ collect_headers(RestApi *api, const RestRequest *request, int *n)
 	if (request->content_type &&
 		!names_header(headers, *n, "Content-Type:"))
 		headers[(*n)++] = psprintf("Content-Type: %s", request->content_type);
-	if (api->gzip && request->body)
+	if (is_packed(api, request))
 		headers[(*n)++] = "Content-Encoding: gzip";
 	return headers;
 }
@@ -115,7 +124,7 @@ set_body(RestReply *reply, RestHttpRequest *http)
 
 	http->body = request->body;
 	http->body_len = request->body_len;
-	if (!reply->api->gzip || request->body == NULL)
+	if (!is_packed(reply->api, request))
 		return;
 	if (reply->packed == NULL)
 	{
@@ -687,26 +696,6 @@ next_in_body(RestReply *reply, bool wait)
 	return REST_REPLY_WAIT;
 }
 
-/*
- * Mind what the answer says about its quota, for the requests to come.
- */
-static void
-mind_quota(RestReply *reply)
-{
-	RestRateLimit limit;
-	const char *name;
-	const char *value;
-	int			i;
-
-	if (!rest_http_has_rate_header(reply->call))
-		return;
-	rest_rate_limit_init(&limit);
-	for (i = 0; rest_http_header_at(reply->call, i, &name, &value); i++)
-		rest_header_rate_limit(&limit, name, value, strlen(value),
-							   (int64) time(NULL));
-	rest_rate_learn(reply->api, &limit, reply->ticket);
-}
-
 /* Await status and headers; false when they are not there yet. */
 bool
 rest_replying_await_headers(RestReply *reply, bool wait)
@@ -720,7 +709,7 @@ rest_replying_await_headers(RestReply *reply, bool wait)
 		handle_transport(reply);
 	else
 	{
-		mind_quota(reply);
+		rest_rate_heed(reply->api, reply->call, reply->ticket);
 		if (rest_replying_unchanged(reply))
 			return true;
 		rest_replying_judge(reply);

@@ -106,6 +106,9 @@ typedef enum RestFate
  */
 extern RestFate rest_reply_fate(const RestReply *reply);
 
+/* The answer contradicts itself: whether the request was done is unknown. */
+extern void rest_reply_doubt(RestReply *reply);
+
 /*
  * Have this called from rest_reply_next whenever the body goes on and nothing
  * of it is borrowed: only then may other requests of the same loop be started

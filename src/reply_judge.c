@@ -50,6 +50,13 @@ rest_reply_fate(const RestReply *reply)
 		REST_FATE_UNKNOWN : REST_FATE_UNSENT;
 }
 
+/* See reply.h. */
+void
+rest_reply_doubt(RestReply *reply)
+{
+	settle(reply, REST_FATE_UNKNOWN);
+}
+
 /* What the lookups of on_status look into */
 typedef struct JudgeContext
 {

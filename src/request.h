@@ -13,6 +13,14 @@
 #include "api.h"
 #include "route.h"
 
+/* How a body goes over the wire */
+typedef enum RestPacking
+{
+	REST_PACKED_AS_USUAL,		/* as RestApi says */
+	REST_PACKED_GZIP,
+	REST_NOT_PACKED
+} RestPacking;
+
 typedef struct RestRequest
 {
 	const char *method;
@@ -23,6 +31,7 @@ typedef struct RestRequest
 	const char *content_type;	/* of the body */
 	const char **headers;		/* of the route: "Name: value" */
 	int			nheaders;
+	RestPacking packing;		/* of the body */
 	bool		once;			/* never sent again once it may have arrived */
 	bool		again;			/* a write that may be, whatever its method is */
 	bool		foreign_origin; /* not ours: no credentials go there */

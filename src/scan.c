@@ -37,6 +37,7 @@
 #include "scan.h"
 #include "scan_first.h"
 #include "transaction.h"
+#include "warned.h"
 
 /* node->fdw_state of a scan that runs */
 typedef struct RestScan
@@ -80,26 +81,6 @@ scan_user(ForeignScanState *node)
 
 	userid = rest_compat_scan_check_as(node->ss.ps.state, fsplan);
 	return OidIsValid(userid) ? userid : GetUserId();
-}
-
-/* Tables whose option warning this session has shown */
-static List *warned = NIL;
-
-/* Show option warning once a session and table. */
-static void
-warn_once(const RestColumnMap *map)
-{
-	const char *text = rest_conf_text(map->conf, REST_OPT_WARNING);
-	MemoryContext old;
-
-	if (text == NULL || *text == '\0' || list_member_oid(warned, map->relid))
-		return;
-	old = MemoryContextSwitchTo(TopMemoryContext);
-	warned = lappend_oid(warned, map->relid);
-	MemoryContextSwitchTo(old);
-	ereport(WARNING,
-			(errmsg("foreign table \"%s\": %s", get_rel_name(map->relid),
-					text)));
 }
 
 /* The reading side of the scan: API, lister, row maker. */
@@ -294,7 +275,7 @@ start(RestScan *scan, ForeignScanState *node)
 {
 	MemoryContext old;
 
-	warn_once(scan->map);
+	rest_warn_once(scan->map);
 	eval_values(scan, node);
 	if (scan->keeps)
 		start_overlay(scan, node);

@@ -223,8 +223,8 @@ item_path_is_fixed(const Decide *d, int arrays)
 
 /*
  * Does the query fix a column that the records do not have and that the item
- * route does not take?  Only a list can be asked with its value, which the
- * recheck needs.
+ * route does not take, neither by its name nor as the key?  Only a list can be
+ * asked with its value, which the recheck needs.
  */
 static bool
 item_leaves_out(const Decide *d)
@@ -237,6 +237,8 @@ item_leaves_out(const Decide *d)
 		RestColumn *column = rest_columns_get(d->in->map, term->attnum);
 
 		if (column && column->access == REST_ACCESS_REQUEST &&
+			!(term->kind == REST_TERM_EQ &&
+			  list_member_int(d->in->map->keys, term->attnum)) &&
 			!list_member_int(rest_routes_columns(d->in->map, d->item),
 							 term->attnum))
 			return true;

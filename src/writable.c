@@ -76,6 +76,21 @@ rest_writable_many(const RestColumnMap *map, CmdType operation)
 	return has_route(map, r->many) ? r->many : REST_OPT_COUNT;
 }
 
+/* See writable.h. */
+RestOpt
+rest_writable_bulk(const RestColumnMap *map, CmdType operation, bool looked_at,
+				   int *rows)
+{
+	if (operation == CMD_INSERT && !looked_at && has_route(map, REST_OPT_LOAD))
+	{
+		*rows = (int) rest_conf_int(map->conf, REST_OPT_LOAD_SIZE);
+		return REST_OPT_LOAD;
+	}
+	*rows = (int) Min(rest_conf_int(map->conf, REST_OPT_BATCH_SIZE),
+					  PG_INT16_MAX);
+	return rest_writable_many(map, operation);
+}
+
 /* Is a key wanted that no column is? */
 static bool
 lacks_key(const RestColumnMap *map, RestOpt opt)

@@ -25,6 +25,13 @@ extern RestOpt rest_writable_route(const RestColumnMap *map, CmdType operation);
 /* The route for many rows, or REST_OPT_COUNT. */
 extern RestOpt rest_writable_many(const RestColumnMap *map, CmdType operation);
 
+/*
+ * The route by which rows of one statement go together, or REST_OPT_COUNT, and
+ * how many into a request.  New rows that nobody looks at may go by load.
+ */
+extern RestOpt rest_writable_bulk(const RestColumnMap *map, CmdType operation,
+								  bool looked_at, int *rows);
+
 /* Raise 55000 with the reason when rows can't be written so. */
 extern void rest_writable_check(const RestColumnMap *map, CmdType operation);
 

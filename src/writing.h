@@ -52,6 +52,7 @@ typedef struct RestShared
 	bool		changes;
 	bool		names;
 	bool		values;
+	bool		members;		/* which columns the records have */
 } RestShared;
 
 struct RestWriter

@@ -47,6 +47,7 @@ rest_written_use(RestOpt route)
 	{
 		case REST_OPT_INSERT:
 		case REST_OPT_INSERT_MANY:
+		case REST_OPT_LOAD:
 		case REST_OPT_UPSERT:
 			return REST_USE_CREATE;
 		case REST_OPT_DELETE:
@@ -471,6 +472,10 @@ rest_writer_take_rows(RestWriter *writer, int from, int n,
 	writer->texts = row_texts(writer);
 	rest_request_build(writer->spec.api, &source, &out->request);
 	set_repetition(writer, &out->request);
+	out->request.packing =
+		rest_per_route_is(writer->spec.map->conf, REST_OPT_COMPRESS,
+						  writer->spec.route, "gzip") ? REST_PACKED_GZIP :
+		REST_NOT_PACKED;
 	out->relid = writer->spec.map->relid;
 	out->route = writer->spec.route;
 	out->use = rest_written_use(writer->spec.route);

@@ -36,6 +36,7 @@ static bool
 creates(RestOpt route)
 {
 	return route == REST_OPT_INSERT || route == REST_OPT_INSERT_MANY ||
+		route == REST_OPT_LOAD ||
 		route == REST_OPT_UPSERT;
 }
 
@@ -442,7 +443,8 @@ rest_writer_fit(const RestWriter *writer, int i, int j)
 		(!shared->record || same_value(&a->record, &b->record)) &&
 		(!shared->changes || same_value(&a->changes, &b->changes)) &&
 		(!shared->names || same_value(&a->names, &b->names)) &&
-		(!shared->values || same_value(&a->values, &b->values));
+		(!shared->values || same_value(&a->values, &b->values)) &&
+		(!shared->members || bms_equal(a->columns, b->columns));
 }
 
 /* See written.h. */

@@ -100,6 +100,8 @@ rest_writing_shared(const RestColumnMap *map, const RestRoute *route)
 		rest_body_expand(route->body, note_lookup, &asked, 0, &body, &empty,
 						 &ignored);
 	rest_buf_free(&body);
+	shared.members = route->body &&
+		rest_body_kind(route->body) == REST_BODY_CSV;
 	if (before)
 		rest_route_names(before, note_name, &asked);
 	return shared;

@@ -32,7 +32,7 @@ FLOORS = {
     3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget cache cache_*",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
-       "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder "
+       "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder warned "
        "per_route precondition write written written_* writing record spelled oneoff writable answer outbox fates undone "
        "commit_route revision numbered queue merged overlay groups",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "

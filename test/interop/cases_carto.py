@@ -23,7 +23,8 @@ TABLES = {
     'import_connectors': 'item_queue_id text, connector jsonb',
     'import_files': 'item_queue_id text, content bytea, file_name text, privacy text',
     'synchronizations': 'id text, url text, "interval" int, state text, item_queue_id text',
-    'synchronization_runs': 'id text, force boolean',
+    'synchronization_runs': 'id text, force boolean, state text',
+    'synchronizations_done': 'id text, url text, "interval" int, state text, visualization_id text',
     'exports': 'id text, visualization_id text, state text, url text',
     'batch_jobs': 'job_id text, query jsonb, status text, failed_reason text',
     'batch_jobs_done': 'job_id text, query jsonb, status text, failed_reason text',
@@ -35,9 +36,12 @@ TABLES = {
     'kuviz': 'id text, name text, privacy text, password text, data bytea, url text',
     'users': 'username text, org text, email text, quota_in_bytes bigint, password text',
     'do_subscriptions': 'id text, project text, type text, status text',
+    'do_datasets': 'id text, "schema" jsonb',
+    'do_dataset_rows': 'dataset text, a int',
+    'do_imports': 'dataset text, id text, status text',
     'places': 'cartodb_id int, name text, pop bigint, area numeric, seen timestamptz, born date, '
               'big boolean',
-    'places_copy': 'cartodb_id int, name text, pop bigint',
+    'places_values': 'cartodb_id int, name text, pop bigint',
     'places_deferred': 'cartodb_id int, name text, pop bigint',
     'places_stream': 'cartodb_id int, name text, pop bigint, area numeric, seen timestamptz',
 }
@@ -87,6 +91,18 @@ CREATE FOREIGN TABLE far.late (a int) SERVER carto_sql OPTIONS (
 CREATE SERVER wrong FOREIGN DATA WRAPPER rest_fdw
   OPTIONS (url '{url}/user/me', auth_args 'api_key={{api_key}}');
 CREATE USER MAPPING FOR CURRENT_USER SERVER wrong OPTIONS (api_key 'nobody');
+CREATE FOREIGN TABLE far.quiet_datasets (id text OPTIONS (key 'true')) SERVER carto OPTIONS (resource '/api/v1/viz',
+  warning '', args 'type=table&exclude_shared=true&with_dependent_visualizations=1');
+CREATE SERVER counted FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}/user/me', dialect 'carto_sql');
+CREATE USER MAPPING FOR CURRENT_USER SERVER counted OPTIONS (api_key 'tok');
+CREATE FOREIGN TABLE far.counted (a int) SERVER counted OPTIONS (resource '(SELECT 1 AS a) AS q');
+CREATE SERVER limited FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}/user/me', dialect 'carto_sql');
+CREATE USER MAPPING FOR CURRENT_USER SERVER limited OPTIONS (api_key 'default_public');
+CREATE FOREIGN TABLE far.limited (a int) SERVER limited OPTIONS (resource '(SELECT 1 AS a) AS q');
+ALTER FOREIGN TABLE far.imports_done OPTIONS (SET wait_interval '1ms');
+ALTER FOREIGN TABLE far.synchronizations_done OPTIONS (SET wait_interval '1ms');
+ALTER FOREIGN TABLE far.exports OPTIONS (SET wait_interval '1ms');
+ALTER FOREIGN TABLE far.batch_jobs_done OPTIONS (SET wait_interval '1ms');
 CREATE FOREIGN TABLE far.wrong_key (id text) SERVER wrong
   OPTIONS (resource '/api/v1/viz', records '/visualizations');
 """
@@ -150,6 +166,30 @@ def too_slow(api):
     """The next call takes too long there; that has no Retry-After."""
     api.command('fault', {'path': '/user/me/api/v2/sql', 'status': 429, 'json': {
         'error': ['too slow'], 'context': 'limit', 'detail': 'datasource'}})
+
+
+def quota(limit, remaining):
+    """Who asks is told of so many requests, renewed in two and a half hours."""
+    return lambda api: api.command('set', {
+        'path': '/user', 'rate_limit': limit, 'rate_remaining': remaining, 'rate_reset': 9000,
+        'retry_after': 9000})
+
+
+def a_sync(api):
+    post(api, '/v1/synchronizations/?', {'url': 'http://x/y.csv', 'interval': 3600})
+
+
+def miscounted(api):
+    """The next COPY is answered with another number of rows than came."""
+    api.command('fault', {'path': '/user/me/api/v2/sql/copyfrom',
+                          'mutate': [{'at': '', 'member': 'total_rows', 'raw': '2'}]})
+
+
+def copied(table, columns, lines):
+    """The request of a COPY of these lines."""
+    names = ',%20'.join('%22' + c + '%22' for c in columns.split(','))
+    return 'POST+gzip /user/me/api/v2/sql/copyfrom?q=COPY%20' + table + '%20(' + names + \
+        ')%20FROM%20STDIN%20WITH%20(FORMAT%20csv,%20HEADER%20true)&' + KEY + ' ' + columns + lines
 
 
 def sql(text):
@@ -496,10 +536,148 @@ CASES = [
              '"cartodb_id" = 1 RETURNING "cartodb_id"::text AS "cartodb_id"'),
          after=('SELECT pop, name, area FROM places WHERE cartodb_id = 1', [(41, "It's", None)])),
     Case('insert many',
-         "INSERT INTO places (name, pop) SELECT 'n''' || i, i FROM generate_series(1, 2) i",
-         sql('INSERT INTO places ("name", "pop") VALUES (\'n\'\'1\', 1), (\'n\'\'2\', 2) '
-             'RETURNING "cartodb_id"::text AS "cartodb_id"'),
+         "INSERT INTO places_values (name, pop) SELECT 'n''' || i, i FROM generate_series(1, 2) i",
+         sql('INSERT INTO places ("name", "pop") VALUES (\'n\'\'1\', 1), (\'n\'\'2\', 2)'),
          after=('SELECT name, pop FROM places WHERE cartodb_id > 5 ORDER BY cartodb_id', [("n'1", 1), ("n'2", 2)])),
+    Case('copyfrom',
+         """INSERT INTO places (name, pop) VALUES ('It''s "x", y', 9007199254740993), (NULL, NULL), ('', 3)""",
+         copied('places', 'name,pop', '\\n"It\'s ""x"", y",9007199254740993\\n,\\n"",3\\n'),
+         genuine='copyfrom of named columns',
+         after=('SELECT name, pop FROM places WHERE cartodb_id > 5 ORDER BY cartodb_id',
+                [('It\'s "x", y', 9007199254740993), (None, None), ('', 3)])),
+    Case('copyfrom by COPY',
+         """COPY places (seen, born, big, area) FROM PROGRAM 'printf "2020-01-02 03:04:05.678+00,1048-01-01,t,1.50\\n,2020-02-29,f,\\n"' WITH (FORMAT csv)""",
+         copied('places', 'area,seen,born,big', '\\n1.50,2020-01-02T03:04:05.678Z,1048-01-01,true\\n,,2020-02-29,false\\n'),
+         after=('SELECT area::text, seen::text, born::text, big FROM places WHERE cartodb_id > 5 ORDER BY cartodb_id',
+                [('1.50', '2020-01-02 03:04:05.678+00', '1048-01-01', True), (None, None, '2020-02-29', False)])),
+    Case('copyfrom with RETURNING',
+         "INSERT INTO places (name) VALUES ('a'), ('b') RETURNING cartodb_id",
+         sql('INSERT INTO places ("name") VALUES (\'a\'), (\'b\') '
+             'RETURNING "cartodb_id"::text AS "cartodb_id", "name"::text AS "name", "pop"::text AS "pop", '
+             '"area"::text AS "area", "seen"::text AS "seen", "born"::text AS "born", "big"::text AS "big"'),
+         rows=[(6,), (7,)],
+         after=('SELECT count(*) FROM places', [(7,)])),
+    Case('copyfrom miscounted',
+         "INSERT INTO places (name) VALUES ('a'), ('b'), ('c')",
+         copied('places', 'name', '\\na\\nb\\nc\\n'),
+         error='HV00L',
+         detail='answer says that 2 rows were written, but 3 were sent',
+         before=[miscounted]),
+    Case('copyfrom refused',
+         'INSERT INTO nowhere (id) VALUES (1), (2)',
+         copied('nope', 'id', '\\n1\\n2\\n'),
+         error='42P01',
+         detail='Rows 1 to 2 were refused'),
+    Case('an import to its end',
+         "INSERT INTO imports_done (url, privacy) VALUES ('http://x/y.csv', 'private'); "
+         "SELECT name, privacy FROM datasets WHERE id = 'v101'",
+         ['POST /user/me/api/v1/imports/?url=http%3A%2F%2Fx%2Fy.csv&privacy=private&' + KEY]
+         + ['GET /user/me/api/v1/imports/i1?' + KEY] * 3
+         + ['GET /user/me/api/v1/viz/v101?' + TYPE],
+         genuine='DatasetManager.create(url)',
+         differs='the client sends an empty POST before, by mistake, so that the numbers are others',
+         rows=[('y', 'PRIVATE')],
+         after=("SELECT state FROM imports WHERE item_queue_id = 'i1'", [('complete',)])),
+    Case('an import that fails',
+         "INSERT INTO imports_done (url) VALUES ('http://x/bad.csv') RETURNING state",
+         ['POST /user/me/api/v1/imports/?url=http%3A%2F%2Fx%2Fbad.csv&' + KEY]
+         + ['GET /user/me/api/v1/imports/i1?' + KEY] * 3,
+         error='HV000',
+         detail='Wrong URL',
+         genuine='create(url) that fails',
+         differs='the client sends an empty POST before, by mistake, so that the numbers are others',
+         before=[lambda api: None]),
+    Case('a synchronization to its end',
+         "INSERT INTO synchronizations_done (url, \"interval\") VALUES ('http://x/y.csv', 3600) "
+         'RETURNING state, visualization_id',
+         [call('POST /user/me/api/v1/synchronizations/?' + KEY,
+               {'url': 'http://x/y.csv', 'interval': 3600})]
+         + ['GET /user/me/api/v1/synchronizations/s1?' + KEY] * 2,
+         genuine='DatasetManager.create(url, interval=3600) sync table',
+         differs='the client asks for the dataset at once',
+         rows=[('success', 'v101')],
+         after=("SELECT name FROM datasets WHERE id = 'v101'", [('y',)])),
+    Case('force a synchronization',
+         "UPDATE synchronization_runs SET force = true WHERE id = 's1' RETURNING state",
+         ['PUT /user/me/api/v1/synchronizations/s1/sync_now?' + KEY,
+          'GET /user/me/api/v1/synchronizations/s1/sync_now?' + KEY],
+         genuine='sync_now, as the server wants it',
+         rows=[('syncing',)],
+         before=[a_sync],
+         after=("SELECT id, state FROM synchronization_runs WHERE id = 's1'", [('s1', 'syncing')])),
+    Case('export and its file',
+         "INSERT INTO exports (visualization_id) VALUES ('v1') RETURNING state, regexp_replace(url, '^http://[^/]*', '')",
+         ['POST /user/me/api/v3/visualization_exports?visualization_id=v1&' + KEY,
+          'GET /user/me/api/v3/visualization_exports/e1?' + KEY,
+          'GET /user/me/api/v3/visualization_exports/e1?' + KEY],
+         genuine='Visualization.export()',
+         rows=[('complete', '/user/me/api/v3/visualization_exports/e1/download')],
+         after=('SELECT 1', [(1,)])),
+    Case('rows of a dataset',
+         "INSERT INTO do_datasets VALUES ('rows', '[{\"name\": \"a\", \"type\": \"INTEGER\"}]'); "
+         "INSERT INTO do_dataset_rows (dataset, a) VALUES ('rows', 1), ('rows', 2); "
+         "INSERT INTO do_imports (dataset) VALUES ('rows'); "
+         "SELECT status FROM do_imports WHERE dataset = 'rows' AND id = 'di1'; "
+         "SELECT status FROM do_imports WHERE dataset = 'rows' AND id = 'di1'; "
+         "SELECT dataset, a FROM do_dataset_rows WHERE dataset = 'rows' LIMIT 1",
+         [call('POST /user/me/api/v4/data/observatory/user/datasets?' + KEY,
+               {'id': 'rows', 'schema': [{'name': 'a', 'type': 'INTEGER'}]}),
+          'POST /user/me/api/v4/data/observatory/user/datasets/rows?' + KEY + ' a\\n1\\n2\\n',
+          'POST /user/me/api/v4/data/observatory/user/datasets/rows/imports?' + KEY,
+          'GET /user/me/api/v4/data/observatory/user/datasets/rows/imports/di1?' + KEY,
+          'GET /user/me/api/v4/data/observatory/user/datasets/rows/imports/di1?' + KEY,
+          'GET /user/me/api/v4/data/observatory/user/datasets/rows?limit=1&' + KEY],
+         genuine='DODataset create, upload, import, download',
+         rows=[('rows', 1)],
+         after=("SELECT status FROM do_imports WHERE dataset = 'rows' AND id = 'di1'", [('success',)])),
+    Case('a reference',
+         "UPDATE datasets SET table_id = 't-v1' WHERE id = 'v1' RETURNING table_id",
+         call('PUT /user/me/api/v1/viz/v1?' + TYPE, {'id': 'v1', 'table': 't-v1'}),
+         genuine="Dataset.save(fields=['id', 'table'])",
+         differs='the arguments of lists stand in every URL',
+         rows=[('t-v1',)],
+         after=("SELECT table_id FROM datasets WHERE id = 'v1'", [('t-v1',)])),
+    Case('warned once',
+         "SELECT id FROM datasets WHERE id = 'v1'; SELECT id FROM datasets WHERE id = 'v9'; "
+         "SELECT id FROM visualizations WHERE id = 'm1'",
+         ['GET /user/me/api/v1/viz/v1?' + TYPE, 'GET /user/me/api/v1/viz/v9?' + TYPE,
+          'GET /user/me/api/v1/viz/m1?type=derived&exclude_shared=true&' + KEY],
+         rows=[('m1',)],
+         warnings=['foreign table "%s": api/v1/viz is not a public API of CARTO and may change' % t
+                   for t in ('datasets', 'visualizations')]),
+    Case('warned by a write',
+         "INSERT INTO imports (url, privacy) VALUES ('http://x/y.csv', 'public') RETURNING item_queue_id",
+         'POST /user/me/api/v1/imports/?url=http%3A%2F%2Fx%2Fy.csv&privacy=public&' + KEY,
+         genuine='FileImportJob(url).run()',
+         rows=[('i1',)],
+         warnings=['foreign table "imports": api/v1/imports is not a public API of CARTO and may change'],
+         after=('SELECT 1', [(1,)])),
+    Case('warnings silenced',
+         "SELECT id FROM quiet_datasets WHERE id = 'v1'; SET client_min_messages = error; "
+         "SELECT id FROM datasets WHERE id = 'v1'",
+         ['GET /user/me/api/v1/viz/v1?' + TYPE] * 2,
+         rows=[('v1',)],
+         warnings=[]),
+    Case('what is left of the limit',
+         'SELECT a FROM counted',
+         call('POST /user/me/api/v2/sql?api_key=tok&client=rest_fdw',
+              {'q': 'SELECT "a"::text AS "a" FROM (SELECT 1 AS a) AS q'}),
+         genuine='SQLClient within the limit',
+         differs='values are asked for as text',
+         rows=[(1,)],
+         before=[quota(1000, 999)],
+         after=("SELECT quota, remaining, renewed_in > '1h' FROM rest_fdw_rate() "
+                "WHERE server = 'counted' AND quota IS NOT NULL", [(1000, 998, True)])),
+    Case('over the limit',
+         'SELECT a FROM limited',
+         call('POST /user/me/api/v2/sql?api_key=default_public&client=rest_fdw',
+              {'q': 'SELECT "a"::text AS "a" FROM (SELECT 1 AS a) AS q'}),
+         genuine='SQLClient rate limited',
+         differs='values are asked for as text',
+         error='53400',
+         detail='Its quota is 5 requests, of which 0 are left, renewed in 9000 s. '
+                'It asks to wait 9000.0 s',
+         before=[quota(5, 0)]),
     Case('a job to its end',
          'INSERT INTO batch_jobs_done (query) VALUES (\'"select 1"\') RETURNING status',
          [call('POST /user/me/api/v2/sql/job?' + KEY, {'query': 'select 1'}),

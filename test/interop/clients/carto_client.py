@@ -63,6 +63,9 @@ def objects(r, client):
         one.name = 'renamed again'
         one.save(fields=['id', 'name'])
         s.result = one.name
+    with r.step('CARTO-15', "Dataset.save(fields=['id', 'table'])") as s:
+        one.save(fields=['id', 'table'])
+        s.result = one.table.id
     with r.step('CARTO-08', 'Dataset.refresh()') as s:
         one.refresh()
         s.result = one.name
@@ -151,6 +154,9 @@ def sql_api(r, client):
     r.set(SERVICE, rate_limit=5, rate_remaining=0, rate_reset=1)
     with r.step('CARTO-19', 'SQLClient rate limited', 'CartoRateLimitException'):
         one.send('select 1')
+    r.set(SERVICE, rate_limit=1000, rate_remaining=999, rate_reset=9000)
+    with r.step('CARTO-19', 'SQLClient within the limit') as s:
+        s.result = one.send('select 1 as a')['rows']
     r.set(SERVICE, rate_limit=None, statement_timeout=50)
     with r.step('CARTO-19', 'SQLClient statement timeout', 'CartoException'):
         one.send('select pg_sleep(5)')
@@ -192,6 +198,14 @@ def sql_api(r, client):
     with r.step('CARTO-25', 'copyfrom plain') as s:
         s.result = copy.copyfrom_file_object('COPY t FROM stdin WITH (FORMAT csv)',
                                              io.BytesIO(b'3,c\n'), compress=False)['total_rows']
+    one.send('TRUNCATE places')
+    with r.step('CARTO-25', 'copyfrom of named columns') as s:
+        s.result = copy.copyfrom_file_object(
+            'COPY places ("name", "pop") FROM STDIN WITH (FORMAT csv, HEADER true)',
+            io.BytesIO(b'name,pop\n"It\'s ""x"", y",9007199254740993\n,\n"",3\n'))['total_rows']
+    with r.step('CARTO-25', 'copyfrom of too few columns', 'CartoException'):
+        copy.copyfrom_file_object('COPY places ("name", "pop") FROM STDIN WITH (FORMAT csv, HEADER true)',
+                                  io.BytesIO(b'name,pop\nx\n'))
     with r.step('CARTO-25', 'copyto') as s:
         s.result = copy.copyto('COPY t TO stdout WITH (FORMAT csv)').content.decode()
     with r.step('CARTO-25', 'copyto of nothing there', 'CartoException'):
