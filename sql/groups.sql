@@ -21,6 +21,8 @@ CREATE OR REPLACE FUNCTION log(options text DEFAULT '') RETURNS TABLE (request t
   FROM rest_test.curl('log?clear=1&' || options) AS line $$;
 SELECT control('database', format('{"dsn": "host=%s port=%s dbname=%s user=postgres"}', :'host', :'port', current_database())) \g /dev/null
 
+-- 16 and later ask for rows in the order of a DISTINCT aggregate
+SELECT set_config(name, 'off', false) FROM pg_settings WHERE name = 'enable_presorted_aggregate' \g /dev/null
 CREATE TABLE near.sales (id int, kind text, part varchar(5), n int, small smallint, big bigint, pay numeric, rate float8, few real,
   day date, at timestamptz, ok bool, code uuid, doc jsonb, "Odd ""one" int);
 INSERT INTO near.sales VALUES

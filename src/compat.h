@@ -134,18 +134,29 @@ rest_compat_named_segment(const char *name, size_t size,
 #endif
 
 /*
+ * What a path costs that can't be taken: much more than settings like
+ * enable_nestloop = off add to a plan (1e10).  Since 18 they add no cost, but
+ * count as disabled_nodes, which are compared first: so does such a path.
+ */
+#define REST_COMPAT_HOPELESS_COST 1.0e13
+#define REST_COMPAT_HOPELESS_NODES(total) \
+	((total) >= REST_COMPAT_HOPELESS_COST ? 1000 : 0)
+
+/*
  * 17 added fdw_restrictinfo, 18 disabled_nodes.  Calls give all arguments but
  * disabled_nodes; include optimizer/pathnode.h where they are used.
  */
 #if PG_VERSION_NUM >= 180000
 #define rest_compat_foreignscan_path(root, rel, target, rows, startup, total, \
 									 pathkeys, outer, epq, restrictinfo, priv) \
-	create_foreignscan_path(root, rel, target, rows, 0, startup, total, \
+	create_foreignscan_path(root, rel, target, rows, \
+							REST_COMPAT_HOPELESS_NODES(total), startup, total, \
 							pathkeys, outer, epq, restrictinfo, priv)
 #define rest_compat_foreign_upper_path(root, rel, target, rows, startup, \
 									   total, pathkeys, epq, restrictinfo, \
 									   priv) \
-	create_foreign_upper_path(root, rel, target, rows, 0, startup, total, \
+	create_foreign_upper_path(root, rel, target, rows, \
+							  REST_COMPAT_HOPELESS_NODES(total), startup, total, \
 							  pathkeys, epq, restrictinfo, priv)
 #elif PG_VERSION_NUM >= 170000
 #define rest_compat_foreignscan_path(root, rel, target, rows, startup, total, \
@@ -167,6 +178,13 @@ rest_compat_named_segment(const char *name, size_t size,
 									   priv) \
 	create_foreign_upper_path(root, rel, target, rows, startup, total, \
 							  pathkeys, epq, priv)
+#endif
+
+/* 16: GROUP BY without the columns that can have one value only. */
+#if PG_VERSION_NUM >= 160000
+#define rest_compat_group_clause(root) ((root)->processed_groupClause)
+#else
+#define rest_compat_group_clause(root) ((root)->parse->groupClause)
 #endif
 
 /*

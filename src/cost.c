@@ -17,6 +17,7 @@
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 
+#include "compat.h"
 #include "cost.h"
 #include "plan.h"
 #include "routes.h"
@@ -30,9 +31,8 @@
 #define REST_GROUPS_COST		0.95
 /* When nobody says how many rows there are */
 #define REST_DEFAULT_ROWS		1000.0
-/* A list that can't be asked: there is none, or a required column has no value.
- * Much more than settings like enable_nestloop = off add to a plan (1e10). */
-#define REST_INCOMPLETE_COST	1.0e13
+/* A list that can't be asked: there is none, or a required column has no value */
+#define REST_INCOMPLETE_COST	REST_COMPAT_HOPELESS_COST
 
 /* The cost of one request. */
 Cost

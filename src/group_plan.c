@@ -339,11 +339,11 @@ static Path *
 local_path(PlannerInfo *root, GroupQuery *query, RelOptInfo *output,
 		   double groups)
 {
-	List	   *clause = root->parse->groupClause;
+	List	   *clause = rest_compat_group_clause(root);
 	Path	   *below = query->rel->cheapest_total_path;
-	bool		sorted = root->numOrderedAggs > 0 ||
+	bool		sorted = root->numOrderedAggs > 0 || clause == NIL ||
 		!grouping_is_hashable(clause);
-	AggStrategy strategy = clause == NIL ? AGG_PLAIN :
+	AggStrategy strategy = root->parse->groupClause == NIL ? AGG_PLAIN :
 		sorted ? AGG_SORTED : AGG_HASHED;
 	AggClauseCosts costs = {0};
 
