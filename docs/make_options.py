@@ -134,6 +134,8 @@ def form(option, known):
         return "one of %s, and route=one of them" % words
     if kind == "REST_KIND_NAMES":
         return "some of " + words
+    if kind == "REST_KIND_SIZES":
+        return "name=number, separated by blanks, for some of " + words
     if kind == "REST_KIND_OPERATORS":
         return "all, none or some of %s, and type=some of them" % words
     return known[kind]

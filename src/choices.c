@@ -21,6 +21,7 @@
 #include "choices.h"
 #include "filter.h"
 #include "fit.h"
+#include "match.h"
 
 /* Order of Datums, for qsort_arg */
 typedef struct ChoiceOrder
@@ -105,6 +106,9 @@ fit_elements(const RestColumn *column, ArrayType *array, RestChoices *out)
 			continue;
 		rest_fit(want, REST_TERM_EQ, datums[i],
 				 rest_sent_type(getBaseType(element)), &fit);
+		if (fit.result == REST_FIT_VALUE &&
+			!rest_match_can_be(column, fit.datum))
+			fit.result = REST_FIT_NEVER;
 		if (fit.result == REST_FIT_VALUE)
 			out->items[out->n++].datum = fit.datum;
 		else if (fit.result != REST_FIT_NEVER)

@@ -18,6 +18,7 @@
 #include "before.h"
 #include "commit_route.h"
 #include "connect.h"
+#include "bounds.h"
 #include "numbered.h"
 #include "oneoff.h"
 #include "revision.h"
@@ -187,6 +188,19 @@ count_rows(const RestCommit *commit)
 	foreach(lc, commit->entries)
 		n += ((const RestWrite *) lfirst(lc))->nrows;
 	return n;
+}
+
+/* See commit_route.h. */
+void
+rest_commit_check(const RestCommit *commit)
+{
+	int64		bytes = 0;
+	ListCell   *lc;
+
+	foreach(lc, commit->entries)
+		bytes += ((const RestWrite *) lfirst(lc))->bytes;
+	if (bytes > 0)
+		rest_bounds_commit(commit->map->conf, commit->api->server, bytes);
 }
 
 /* What has to be looked up first, and the revision. */

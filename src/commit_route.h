@@ -37,6 +37,12 @@ extern RestWaiting *rest_commit_waiting(const RestCommit *commit);
 extern RestApi *rest_commit_api(const RestCommit *commit);
 
 /*
+ * Raise 54000 when its entries count more bytes than option max_commit_bytes
+ * allows.
+ */
+extern void rest_commit_check(const RestCommit *commit);
+
+/*
  * The request, with the revision that the transaction saw first.  May send the
  * request that goes before.  In the current memory context.
  */

@@ -305,6 +305,17 @@ rest_compat_members(const Bitmapset *set)
 	((double) estimate_array_length(node))
 #endif
 
+/* 18: CHECK constraints may be NOT ENFORCED, and name virtual columns. */
+#if PG_VERSION_NUM >= 180000
+#include "rewrite/rewriteHandler.h"
+#define rest_compat_check_enforced(check) ((check)->ccenforced)
+#define rest_compat_check_expr(rel, node) \
+	((Expr *) expand_generated_columns_in_expr(node, rel, 1))
+#else
+#define rest_compat_check_enforced(check) ((check)->ccbin != NULL)
+#define rest_compat_check_expr(rel, node) ((Expr *) (node))
+#endif
+
 /*
  * libcurl 8.2x: CURLMOPT_QUICK_EXIT, by its number: the library may be newer
  * than the headers.

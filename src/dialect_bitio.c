@@ -38,6 +38,7 @@ const RestDialect rest_dialect_bitio = {
 		(const RestDialectColumn[]) {
 			{"name", "text", (const RestDialectOption[]) {
 				{REST_OPT_KEY, "true"},
+				{REST_OPT_MATCH, "(\\w[^/]{0,37}/)?[^/]{1,23}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"rows_queried", "int", (const RestDialectOption[]) {
@@ -69,6 +70,7 @@ const RestDialect rest_dialect_bitio = {
 			}},
 			{"database", "text", (const RestDialectOption[]) {
 				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_MATCH, "\\w.{0,37}/.{1,23}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"file", "bytea", (const RestDialectOption[]) {
@@ -77,7 +79,10 @@ const RestDialect rest_dialect_bitio = {
 			}},
 			{"table_name", "text", NULL},
 			{"schema_name", "text", NULL},
-			{"infer_header", "text", NULL},
+			{"infer_header", "text", (const RestDialectOption[]) {
+				{REST_OPT_MATCH, "auto|first_row|no_header"},
+				{REST_OPT_URL, NULL}
+			}},
 			{"file_url", "text", NULL},
 			{"state", "text", NULL},
 			{"error_type", "text", NULL},
@@ -105,10 +110,16 @@ const RestDialect rest_dialect_bitio = {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_URL, NULL}
 			}},
-			{"database", "text", NULL},
+			{"database", "text", (const RestDialectOption[]) {
+				{REST_OPT_MATCH, "\\w.{0,37}/.{1,23}"},
+				{REST_OPT_URL, NULL}
+			}},
 			{"table_name", "text", NULL},
 			{"schema_name", "text", NULL},
-			{"infer_header", "text", NULL},
+			{"infer_header", "text", (const RestDialectOption[]) {
+				{REST_OPT_MATCH, "auto|first_row|no_header"},
+				{REST_OPT_URL, NULL}
+			}},
 			{"file_url", "text", NULL},
 			{"file", "bytea", NULL},
 			{"state", "text", NULL},
@@ -137,13 +148,17 @@ const RestDialect rest_dialect_bitio = {
 			{"database", "text", (const RestDialectOption[]) {
 				{REST_OPT_ACCESS, "insert"},
 				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_MATCH, "\\w.{0,37}/.{1,23}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"query_string", "text", NULL},
 			{"table_name", "text", NULL},
 			{"schema_name", "text", NULL},
 			{"file_name", "text", NULL},
-			{"export_format", "text", NULL},
+			{"export_format", "text", (const RestDialectOption[]) {
+				{REST_OPT_MATCH, "csv|json|xls|parquet"},
+				{REST_OPT_URL, NULL}
+			}},
 			{"state", "text", (const RestDialectOption[]) {
 				{REST_OPT_ACCESS, "read"},
 				{REST_OPT_URL, NULL}

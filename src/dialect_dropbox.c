@@ -41,6 +41,7 @@ const RestDialect rest_dialect_dropbox = {
 		(const RestDialectColumn[]) {
 			{"dsid", "text", (const RestDialectOption[]) {
 				{REST_OPT_KEY, "true"},
+				{REST_OPT_MATCH, "([a-z0-9_-]([a-z0-9._-]{0,62}[a-z0-9_-])?|\\.[A-Za-z0-9_-]{1,63})"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"title", "text", (const RestDialectOption[]) {
@@ -75,10 +76,13 @@ const RestDialect rest_dialect_dropbox = {
 		(const RestDialectColumn[]) {
 			{"dsid", "text", (const RestDialectOption[]) {
 				{REST_OPT_KEY, "true"},
+				{REST_OPT_MATCH, "([a-z0-9_-]([a-z0-9._-]{0,62}[a-z0-9_-])?|\\.[A-Za-z0-9_-]{1,63})"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"key_text", "text", (const RestDialectOption[]) {
 				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_MATCH, ".{32,}"},
+				{REST_OPT_MAX_BYTES, "1000"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"handle", "text", NULL},
@@ -96,6 +100,7 @@ const RestDialect rest_dialect_dropbox = {
 			{"dsid", "text", (const RestDialectOption[]) {
 				{REST_OPT_ACCESS, "request"},
 				{REST_OPT_REQUIRED, "true"},
+				{REST_OPT_MATCH, "([a-z0-9_-]([a-z0-9._-]{0,62}[a-z0-9_-])?|\\.[A-Za-z0-9_-]{1,63})"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"rev", "bigint", (const RestDialectOption[]) {

@@ -38,6 +38,10 @@ const RestDialect rest_dialect_dropbox_records = {
 		"handle={before:/handle}&rev={revision}&nonce={nonce}&changes=[\"{entries}\"]"},
 		{REST_OPT_REPEATABLE, "list,commit"},
 		{REST_OPT_RETURNING, "reply"},
+		{REST_OPT_NAME_MATCH, ":?[A-Za-z0-9_./+=-]{1,64}"},
+		{REST_OPT_SIZES, "record=100 field=100 item=20 change=100 commit=100 scalar=0"},
+		{REST_OPT_MAX_RECORD_BYTES, "102400"},
+		{REST_OPT_MAX_COMMIT_BYTES, "2097152"},
 		{REST_OPT_FORMAT, "smallint={\"I\":\"{value}\"} integer={\"I\":\"{value}\"} bigint={\"I\":\"{value}\"}\n"
 		" real=+inf/-inf/nan{\"N\":\"{value}\"} double=+inf/-inf/nan{\"N\":\"{value}\"}\n"
 		" timestamptz={\"T\":\"{value:epoch_ms}\"} timestamp={\"T\":\"{value:epoch_ms}\"} bytea={\"B\":\"{value:base64url}\"}"},
@@ -54,6 +58,7 @@ const RestDialect rest_dialect_dropbox_records = {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_POINTER, "/rowid"},
 				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_MATCH, ":?[A-Za-z0-9_./+=-]{1,64}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{NULL, NULL, NULL}
@@ -72,12 +77,14 @@ const RestDialect rest_dialect_dropbox_records = {
 			{"tid", "text", (const RestDialectOption[]) {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_POINTER, "/tid"},
+				{REST_OPT_MATCH, ":?[A-Za-z0-9_./+=-]{1,64}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"rowid", "text", (const RestDialectOption[]) {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_POINTER, "/rowid"},
 				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_MATCH, ":?[A-Za-z0-9_./+=-]{1,64}"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"data", "jsonb", (const RestDialectOption[]) {
@@ -95,6 +102,7 @@ const RestDialect rest_dialect_dropbox_records = {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_POINTER, "/rowid"},
 				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_MATCH, "info"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"title", "text", NULL},
@@ -110,10 +118,12 @@ const RestDialect rest_dialect_dropbox_records = {
 				{REST_OPT_KEY, "true"},
 				{REST_OPT_POINTER, "/rowid"},
 				{REST_OPT_WRITE_POINTER, ""},
+				{REST_OPT_MATCH, "public|team|u[0-9]+"},
 				{REST_OPT_URL, NULL}
 			}},
 			{"role", "integer", (const RestDialectOption[]) {
 				{REST_OPT_FORMAT, "{\"I\":\"{value}\"}"},
+				{REST_OPT_MATCH, "[012]000"},
 				{REST_OPT_URL, NULL}
 			}},
 			{NULL, NULL, NULL}

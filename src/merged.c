@@ -150,7 +150,9 @@ rest_merged_can(const RestColumnMap *map, RestOpt opt)
 {
 	const RestRoute *route = rest_routes_load(map, opt);
 
+	/* what a commit counts is told with each write */
 	return tells_records(map, opt) && !rest_precondition_wanted(route) &&
+		!rest_conf_has(map->conf, REST_OPT_MAX_COMMIT_BYTES) &&
 		!rest_route_uses(route, "batch_sequence") &&
 		!rest_route_uses(route, "batch_rows") &&
 		rest_before_names(route, NIL) == NIL;

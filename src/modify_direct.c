@@ -23,6 +23,7 @@
 #include "utils/tuplestore.h"
 
 #include "choices.h"
+#include "match.h"
 #include "modify_direct.h"
 #include "modify_direct_plan.h"
 #include "modify_keep.h"
@@ -140,8 +141,8 @@ set_old(Direct *direct, AttrNumber attnum, Datum value)
 }
 
 /*
- * Can a record have this key?  Not '', '.' or '..', which no path can hold; a
- * read of it would find nothing.
+ * Can a record have this key?  Not '', '.' or '..', which no path can hold, nor
+ * what does not look as option match says; a read of it would find nothing.
  */
 static bool
 can_be(const RestColumn *column, Datum value)
@@ -150,6 +151,8 @@ can_be(const RestColumn *column, Datum value)
 	Oid			output;
 	bool		varlena;
 
+	if (!rest_match_can_be(column, value))
+		return false;
 	if (!rest_column_is_text(column))
 		return true;
 	getTypeOutputInfo(column->type, &output, &varlena);

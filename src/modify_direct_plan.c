@@ -28,6 +28,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
+#include "modify_check.h"
 #include "modify_direct_plan.h"
 #include "modify_plan.h"
 #include "per_route.h"
@@ -292,7 +293,8 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 		!names_records(map, direct.scan, exprs, olds) ||
 		!can_return(map, plan, relation, olds, opt) ||
 		(plan->operation == CMD_UPDATE &&
-		 !collect_set(root, relation, &exprs, &direct.set)))
+		 (rest_modify_has_checks(map->relid) ||
+		  !collect_set(root, relation, &exprs, &direct.set))))
 		return false;
 	if (plan->operation == CMD_UPDATE)
 		rest_modify_check_updated(root, map, relation);

@@ -36,6 +36,8 @@ hand_over(RestModify *modify, RestModifyWay *way, int n)
 	rest_writer_take_rows(way->writer, 0, n,
 						  rest_modify_conditions(modify, way),
 						  modify->nrows - n + 1, &write);
+	write.bytes = modify->bytes;
+	modify->bytes = 0;
 	rest_transaction_keep(modify->map->serverid, modify->api->userid, &write);
 	MemoryContextSwitchTo(old);
 	rest_writer_drop(way->writer, n);

@@ -16,6 +16,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "modify_check.h"
 #include "modify_conditions.h"
 #include "modify_keep.h"
 #include "modify_send.h"
@@ -272,6 +273,7 @@ rest_modify_send(RestModify *modify, const RestWriteRow *row, bool many)
 	RestModifyChunk *chunk;
 	MemoryContext old;
 
+	rest_modify_check(modify, row);
 	note_table(modify);
 	many |= modify->one.route == REST_OPT_COUNT;
 	if (modify->keeps)

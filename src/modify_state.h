@@ -47,6 +47,8 @@ typedef struct RestModify
 	RestBudget *budget;
 	RestWaiting *waiting;		/* the API may do it later; or NULL */
 	Bitmapset  *computed;		/* attnums of generated columns */
+	struct RestModifyChecks *checks;	/* modify_check.c; NULL: no row yet */
+	int64		bytes;			/* that rows count which were not handed over */
 	RestModifyWay one;
 	RestModifyWay many;			/* route is REST_OPT_COUNT when there is none */
 	RestFates  *fates;			/* of all rows of the statement */

@@ -59,7 +59,9 @@ typedef enum RestOptKind
 	REST_KIND_ORDER,			/* column [asc|desc], ... */
 	REST_KIND_FORMAT,			/* per-type formats, see format.h */
 	REST_KIND_STATUS,			/* on_status rules, see onstatus.h */
-	REST_KIND_JSON				/* a JSON text with placeholders */
+	REST_KIND_JSON,				/* a JSON text with placeholders */
+	REST_KIND_REGEX,			/* a regular expression of the server's */
+	REST_KIND_SIZES				/* name=number separated by blanks, names of choices */
 } RestOptKind;
 
 /* REST_OPT_URL, REST_OPT_DIALECT, ... in the order of option_list.h */

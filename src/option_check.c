@@ -18,6 +18,7 @@
 
 #include "dialect.h"
 #include "option_check.h"
+#include "option_limits.h"
 #include "option_syntax.h"
 #include "option_url.h"
 #include "option_value.h"
@@ -196,7 +197,9 @@ static const Checker checkers[] = {
 	[REST_KIND_ORDER] = rest_check_order,
 	[REST_KIND_FORMAT] = rest_check_format,
 	[REST_KIND_STATUS] = rest_check_status,
-	[REST_KIND_JSON] = rest_check_json
+	[REST_KIND_JSON] = rest_check_json,
+	[REST_KIND_REGEX] = rest_check_regex,
+	[REST_KIND_SIZES] = rest_check_sizes
 };
 
 /*
@@ -288,7 +291,8 @@ static const char *const forms[] = {
 	[REST_KIND_ORDER] = "a list of columns, each followed by asc or desc",
 	[REST_KIND_FORMAT] = "a list of spellings, each after type= or for the column itself",
 	[REST_KIND_STATUS] = "a list of STATUS [condition ...] action, separated by semicolons",
-	[REST_KIND_JSON] = "a JSON text"
+	[REST_KIND_JSON] = "a JSON text",
+	[REST_KIND_REGEX] = "a regular expression, such as [a-z]+"
 };
 
 /* See option_check.h. */
@@ -310,6 +314,9 @@ rest_option_form(RestOpt opt)
 								   ", and route=one of them");
 		case REST_KIND_NAMES:
 			return form_of_choices("some of ", def->choices, "");
+		case REST_KIND_SIZES:
+			return form_of_choices("name=number, separated by blanks, for some of ",
+								   def->choices, "");
 		case REST_KIND_OPERATORS:
 			return form_of_choices("all, none or some of ", def->choices,
 								   ", and type=some of them");

@@ -324,6 +324,10 @@ REST_OPTION(COLUMN_TERM, "column_term", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0,
 			"One item of {columns}; '' leaves the column out.")
 REST_OPTION(POINTER, "pointer", REST_ON_STC, REST_KIND_POINTER, NULL, 0, 0, "/{column}",
 			"Where a record has the column's value; /{#} for shape array, . for shape value.")
+REST_OPTION(MATCH, "match", REST_ON_C, REST_KIND_REGEX, NULL, 0, 0, NULL,
+			"Regular expression that the whole of a value matches: no other is written, and no record has such a key.")
+REST_OPTION(MAX_BYTES, "max_bytes", REST_ON_C, REST_KIND_INT, NULL, 1, REST_MANY, NULL,
+			"Most bytes of a value that is written, in UTF-8.")
 REST_OPTION(WRITE_POINTER, "write_pointer", REST_ON_STC, REST_KIND_POINTER, NULL, 0, 0, NULL,
 			"Where a written record has it; without it where it was read.")
 
@@ -364,6 +368,14 @@ REST_OPTION(CHANGE_NULL, "change_null", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0,
 			"The same for a column that is set to NULL.")
 REST_OPTION(ROW, "row", REST_ON_ST, REST_KIND_TERM, NULL, 0, 0, NULL,
 			"One row of {rows}.")
+REST_OPTION(NAME_MATCH, "name_match", REST_ON_ST, REST_KIND_REGEX, NULL, 0, 0, NULL,
+			"Regular expression that the whole name of each column matches that records are written with.")
+REST_OPTION(MAX_RECORD_BYTES, "max_record_bytes", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY, NULL,
+			"Most bytes of a written record, counted as option sizes says.")
+REST_OPTION(MAX_COMMIT_BYTES, "max_commit_bytes", REST_ON_ST, REST_KIND_INT, NULL, 1, REST_MANY, NULL,
+			"Most bytes of the {entries} of one commit request, counted as option sizes says.")
+REST_OPTION(SIZES, "sizes", REST_ON_ST, REST_KIND_SIZES, "record,field,item,change,commit,scalar", 0, 0, NULL,
+			"What counts how many bytes beside texts and bytes, as name=number; without it nothing but the text of values.")
 REST_OPTION(REPEATABLE, "repeatable", REST_ON_ST, REST_KIND_NAMES, REST_ROUTES, 0, 0, NULL,
 			"Routes whose requests may be repeated; without it all reads, every PUT and DELETE, and writes with idempotency_header.")
 REST_OPTION(IDEMPOTENCY_HEADER, "idempotency_header", REST_ON_ST, REST_KIND_HEADER_NAME, NULL, 0, 0, NULL,

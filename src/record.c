@@ -72,6 +72,13 @@ rest_recorder_new(const RestColumnMap *map)
 	return recorder;
 }
 
+/* See record.h. */
+bool
+rest_recorder_has(const RestRecorder *recorder, AttrNumber attnum)
+{
+	return recorder->pointers[attnum - 1] != NULL;
+}
+
 /* Print what was put together, palloc'd. */
 static RestValue
 print(const RestCompose *compose)

@@ -20,6 +20,9 @@ typedef struct RestRecorder RestRecorder;
 /* The write pointers of a table, in the current memory context. */
 extern RestRecorder *rest_recorder_new(const RestColumnMap *map);
 
+/* Does a written record have a place for this column? */
+extern bool rest_recorder_has(const RestRecorder *recorder, AttrNumber attnum);
+
 /*
  * The columns of attnums, with these values (by attnum - 1), as one JSON text,
  * palloc'd.  Raises HV024 when their pointers contradict each other.

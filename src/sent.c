@@ -25,6 +25,7 @@
 #include "filter.h"
 #include "owned.h"
 #include "qual.h"
+#include "match.h"
 #include "sent.h"
 #include "tree.h"
 
@@ -96,6 +97,9 @@ rest_sent_fit(const RestColumn *column, RestTermKind kind,
 {
 	rest_fit(rest_sent_type(rest_column_base_type(column)), kind, value->value,
 			 rest_sent_type(value->type), fit);
+	if (kind == REST_TERM_EQ && fit->result == REST_FIT_VALUE &&
+		!rest_match_can_be(column, fit->datum))
+		fit->result = REST_FIT_NEVER;
 }
 
 /* The term of this kind on this column, or -1. */

@@ -239,6 +239,8 @@ send_all(void)
 	all = rest_merged_writes();
 	number_rows(all);
 	commits = list_concat(collect_entries(all), collect_summaries());
+	foreach(lc, commits)
+		rest_commit_check(lfirst(lc));
 	while (i < list_length(all))
 	{
 		if (is_entry(list_nth(all, i)))

@@ -39,6 +39,7 @@ typedef struct RestWrite
 								 * from 1 */
 	int			nrows;			/* rows that it writes; 0: as many as its filter
 								 * finds */
+	int64		bytes;			/* what it counts, by option sizes */
 } RestWrite;
 
 /* A copy of all of it in the current memory context. */

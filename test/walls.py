@@ -33,7 +33,7 @@ FLOORS = {
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
        "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder warned "
-       "per_route precondition write written written_* writing record spelled oneoff writable answer outbox fates undone "
+       "match bounds per_route precondition write written written_* writing record spelled oneoff writable answer outbox fates undone "
        "commit_route revision numbered queue merged overlay groups",
     5: "scan_plan scan scan_* async modify_plan modify modify_* transaction "
        "analyze import import_* explain batch_* offset_* group_* check check_* connfuncs funcs funcs_* servers rest_fdw",

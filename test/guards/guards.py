@@ -541,6 +541,20 @@ GUARDS = [
       "		PrepareSortSupportFromOrderingOp(key->desc ? type->gt_opr : type->lt_opr, support);\n"),
 
     # -- what is refused before anything is sent
+    G("a value looks as match says", "bounds", "src/bounds.c", "	if (!rest_match_value(column, value))\n", "	if (false)\n"),
+    G("each element looks so", "bounds", "src/match.c",
+      "		if (!nulls[i] && !matches(pattern, element, values[i]))\n", "		if (false)\n"),
+    G("the whole value looks so", "bounds", "src/match.c", 'psprintf("^(?:%s)$", pattern)', 'psprintf("%s", pattern)'),
+    G("no record has a key that looks otherwise", "bounds", "src/sent.c", "		!rest_match_can_be(column, fit->datum))\n", "		false)\n"),
+    G("nor one in a list", "bounds", "src/choices.c", "			!rest_match_can_be(column, fit.datum))\n", "			false)\n"),
+    G("names of columns look so", "bounds", "src/bounds.c", "			rest_match_text(pattern, column->column_name))\n", "			true)\n"),
+    G("no value over max_bytes", "bounds", "src/bounds.c", "	if (bytes > most)\n		ereport(ERROR,\n				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),\n				 errmsg(\"value",
+      "	if (false)\n		ereport(ERROR,\n				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),\n				 errmsg(\"value"),
+    G("no record over max_record_bytes", "bounds", "src/bounds.c", "	if (bounds->most > 0 && ", "	if (false && "),
+    G("no transaction over max_commit_bytes", "bounds", "src/transaction.c", "		rest_commit_check(lfirst(lc));\n", "		(void) lc;\n"),
+    G("CHECK constraints", "bounds", "src/modify_check.c", "			if (!ExecCheck(checks->states[i], checks->econtext))\n", "			if (false)\n"),
+    G("CHECK constraints look at whole rows", "bounds", "src/modify_direct_plan.c",
+      "		 (rest_modify_has_checks(map->relid) ||\n", "		 (false ||\n"),
     G("no DO NOTHING before the answer", "commit", "src/modify_plan.c",
       "		rest_transaction_keeps(map->conf))\n", "		false)\n"),
     # -- rows of several statements in one request

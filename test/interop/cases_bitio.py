@@ -52,6 +52,10 @@ def prepare(suite):
                                    {'token': 'v2_good'},
                                    {'bitio_sql': {'vars': 'database=ann/demo'},
                                     'bitio': {'allowed_origins': elsewhere(suite.api)}}))
+    # what an option cannot say, a constraint can: one of two
+    suite.execute('ALTER FOREIGN TABLE far.imports ADD CONSTRAINT one_file CHECK ((file IS NULL) <> (file_url IS NULL)); '
+                  'ALTER FOREIGN TABLE far.exports ADD CONSTRAINT one_source '
+                  'CHECK ((query_string IS NULL) <> (table_name IS NULL))')
     suite.execute("""CREATE SERVER wrong FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '%s/bitio/v2beta');
         CREATE USER MAPPING FOR CURRENT_USER SERVER wrong OPTIONS (token 'v2_wrong');
         CREATE FOREIGN TABLE far.wrong_token (name text) SERVER wrong
@@ -296,6 +300,37 @@ CASES = [
          "SELECT state, download_url FROM exports WHERE id = '00000000-0000-0000-0000-000000000009'",
          'GET /bitio/v2beta/export/00000000-0000-0000-0000-000000000009',
          rows=[]),
+    Case('a name that cannot be',
+         "INSERT INTO exports (database, table_name, schema_name) VALUES ('no slash', 't', 'public')",
+         [],
+         genuine='a name that cannot be',
+         error='22023',
+         detail='option "match"'),
+    Case('a new name that cannot be',
+         "INSERT INTO databases (name) VALUES ('longer than any name may be')",
+         [],
+         error='22023',
+         detail='column "name"'),
+    Case('nothing has such a name',
+         "SELECT name FROM databases WHERE name IN ('a/b/c', '/demo', 'ann/demo')",
+         'GET /bitio/v2beta/db/ann/demo',
+         rows=[('ann/demo',)]),
+    Case('file and file_url',
+         "INSERT INTO imports (database, table_name, file, file_url) VALUES ('ann/demo', 'x', 'a', 'https://files.example/a.csv')",
+         [],
+         genuine='file and file_url',
+         error='23514',
+         detail='one_file'),
+    Case('neither query nor table',
+         "INSERT INTO exports (database, export_format) VALUES ('ann/demo', 'csv')",
+         [],
+         error='23514',
+         detail='one_source'),
+    Case('no such word',
+         "INSERT INTO imports (database, table_name, file_url, infer_header) VALUES ('ann/demo', 'x', 'https://files.example/a.csv', 'perhaps')",
+         [],
+         error='22023',
+         detail='infer_header'),
     Case('revoke all keys',
          "SELECT status FROM rest_call('bitio', 'DELETE', '/api-key/')",
          'DELETE /bitio/v2beta/api-key/',
