@@ -50,7 +50,6 @@ SETOPT_MAY = "http http_*".split()
 WAIT_MAY = "loop loop_*".split()
 ERRORS_MAY = "compat report guard own settings shared datum datum_* loop loop_* session credential".split()
 DATA_ONLY = "dialect_*".split()
-SOON_USED = "rest_overlay_restart".split()
 NO_GUARD = "option_list".split()        # included more than once, on purpose
 SHARED_HEADERS = {"httpread": "httpcall", "wirefault": "httpcall",
                   "listpage": "listing", "written_row": "writing", "reply_judge": "replying", "reply_again": "replying",
@@ -468,7 +467,7 @@ def check_used(sources, others):
             home = {s.name for s in sources
                     if any(f.name == name and not f.static for f in s.functions)}
             if not files[name] - home - {header.name} and name not in tested \
-                    and words[header.name].count(name) == 1 and name not in SOON_USED:
+                    and words[header.name].count(name) == 1:
                 wrongs.append((line, "no other file uses %s(): static, or away with it" % name))
         yield header.name, wrongs
 
