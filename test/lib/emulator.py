@@ -4,15 +4,19 @@ emulator.py: run the test server (test/server/restserver.py) for a while.
     from emulator import Emulator
     with Emulator() as server:
         server.url, server.port
+        server.control("fault", {...})
+        server.requests()               what came, a line each
 
 It listens on a free port of the loopback interface, writes the port into a
 file when it is ready, and dies with its starter.
 """
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import reap  # noqa: E402
@@ -56,6 +60,16 @@ class Emulator:
         """What it has printed so far."""
         with open(self.log, errors="replace") as f:
             return f.read()
+
+    def control(self, command, document=None):
+        """A command of its control API (server/README.md); the text of the answer."""
+        data = json.dumps(document).encode() if document is not None else None
+        with urllib.request.urlopen("%s/__control/%s" % (self.url, command), data, timeout=20) as answer:
+            return answer.read().decode()
+
+    def requests(self, options=""):
+        """The requests since the last call, a line each."""
+        return self.control("log?clear=1&" + options).splitlines()
 
     def env(self):
         """What the tests read: REST_PORT and REST_URL."""

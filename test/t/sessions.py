@@ -6,13 +6,11 @@ Prepared statements seven times under each plan mode; ALTER in another session
 that cached plans and cached connections must notice; rows that another session
 changed while this one waited (EvalPlanQual); pg_dump and restore; the log.
 """
-import json
 import os
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
@@ -39,17 +37,6 @@ INSERT INTO local VALUES (1, 10), (2, 20), (3, 30);
 '''
 
 
-def log(api, options=""):
-    with urllib.request.urlopen(api.url + "/__control/log?clear=1&" + options, timeout=10) as answer:
-        return answer.read().decode().splitlines()
-
-
-def control(api, command, document=None):
-    data = json.dumps(document).encode() if document is not None else None
-    with urllib.request.urlopen("%s/__control/%s" % (api.url, command), data, timeout=10) as answer:
-        return answer.read().decode()
-
-
 # Parameter types, a query over {t}, and the arguments of seven executions.
 PREPARED = [
     ("int", "SELECT name FROM {t} WHERE id = $1", "1 2 NULL 3 9 1 2".split()),
@@ -74,10 +61,10 @@ def check_prepared(db, api, checks):
                 got = session.run("EXECUTE t%d(%s)" % (number, argument))
                 want = session.run("EXECUTE copy%d(%s)" % (number, argument))
                 checks.same("%s with %s, %s" % (query, argument, mode), got, want)
-        log(api)
+        api.requests()
         for argument in PREPARED[0][2]:
             session.run("EXECUTE t0(%s)" % argument)
-        checks.same("requests of seven executions, %s" % mode, log(api),
+        checks.same("requests of seven executions, %s" % mode, api.requests(),
                     ["GET /plain/simple/%s" % a for a in PREPARED[0][2] if a != "NULL"])
         session.conn.close()
 
@@ -90,13 +77,13 @@ def check_alter(db, api, checks):
     for _ in range(6):
         session.run("EXECUTE p")
         session.run("SELECT f()")
-    log(api)
+    api.requests()
 
     def after(what, statement, want, options="headers=X-Version,Authorization&secrets=1"):
         checks.same("%s: altered" % what, other.run(statement), [])
         for run in ("EXECUTE p", "SELECT f()"):
             checks.same("%s: %s" % (what, run), session.run(run), [("one",)])
-        checks.same("%s: sent" % what, log(api, options), [want, want])
+        checks.same("%s: sent" % what, api.requests(options), [want, want])
     bearer = " Authorization: Bearer "
     after("server", "ALTER SERVER api OPTIONS (SET headers 'X-Version: 2')", "GET /plain/simple?qty=10 X-Version: 2" + bearer + "tok-s3cret")
     after("mapping", "ALTER USER MAPPING FOR PUBLIC SERVER api OPTIONS (SET token 'other')", "GET /plain/simple?qty=10 X-Version: 2" + bearer + "other")
@@ -110,15 +97,15 @@ def check_alter(db, api, checks):
     other.run("ALTER FOREIGN TABLE t ALTER COLUMN qty OPTIONS (DROP filter_name)")
     other.run("ALTER USER MAPPING FOR PUBLIC SERVER api OPTIONS (SET token 'tok-s3cret')")
     # a statement that runs goes on with what it began with
-    control(api, "reset?what=log")
+    api.control("reset?what=log")
     session.run("BEGIN")
     session.run("DECLARE c CURSOR FOR SELECT (SELECT name FROM t WHERE id = g) FROM generate_series(1, 3) g")
     checks.same("first row", session.run("FETCH 1 FROM c"), [("one",)])
     checks.same("meanwhile", other.run("ALTER SERVER api OPTIONS (SET headers 'X-Version: 3')"), [])
     checks.same("the other rows", session.run("FETCH 2 FROM c"), [("two",), ("three",)])
     session.run("COMMIT")
-    checks.check("one version in one scan", len({line.split("X-Version")[1] for line in log(api, "headers=X-Version")}) == 1)
-    checks.same("the next statement", (session.run("EXECUTE p"), log(api, "headers=X-Version")), ([("one",)], ["GET /plain/simple?qty=10 X-Version: 3"]))
+    checks.check("one version in one scan", len({line.split("X-Version")[1] for line in api.requests("headers=X-Version")}) == 1)
+    checks.same("the next statement", (session.run("EXECUTE p"), api.requests("headers=X-Version")), ([("one",)], ["GET /plain/simple?qty=10 X-Version: 3"]))
     # connections end with the server that they were for
     other.run("CREATE SERVER gone FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '%s')" % api.url)
     other.run("CREATE FOREIGN TABLE gone (id int) SERVER gone OPTIONS (resource '/plain/simple')")
@@ -181,9 +168,9 @@ def check_dump(db, api, checks):
     def plain(text):
         return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
     checks.same("the same again", plain(second.stdout), plain(first.stdout))
-    log(api)
+    api.requests()
     checks.same("it works", db.sql('SELECT "a b" FROM "Odd schema"."T ""x""" WHERE id = 2; SELECT count(name) FROM parts; SELECT * FROM v', "again"), "two\n3\ntwo")
-    checks.same("it asks", [line.split(" Auth")[0] for line in log(api, "headers=Authorization")],
+    checks.same("it asks", [line.split(" Auth")[0] for line in api.requests("headers=Authorization")],
                 ["GET /plain/simple/2", "GET /plain/simple", "GET /plain/simple?qty_gte=10"])
     # rows of foreign tables are dumped when asked for
     data = dump("postgres", "--data-only", "--include-foreign-data=api", "-t", "t")
@@ -197,7 +184,7 @@ def check_log(db, api, checks):
     session.run("SET rest_fdw.log_requests = on")
     before = len(db.log_text())
     session.run("SELECT count(name) FROM t WHERE name = 'a b'")
-    control(api, "fault", {"path": "/plain/simple", "status": 503, "retry_after": 0, "count": 1})
+    api.control("fault", {"path": "/plain/simple", "status": 503, "retry_after": 0, "count": 1})
     session.run("SELECT count(name) FROM t")
     lines = [line.split("LOG:  ")[1] for line in db.log_text()[before:].splitlines() if "rest_fdw: " in line]
     checks.same("lines of the log", [line.split(", ")[0] for line in lines],

@@ -14,7 +14,6 @@ import socket
 import sys
 import threading
 import time
-import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
@@ -74,13 +73,6 @@ MOMENTS = [
 ]
 
 
-def control(api, command, document=None):
-    """A command of the test server."""
-    data = json.dumps(document).encode() if document is not None else None
-    with urllib.request.urlopen("%s/__control/%s" % (api.url, command), data, timeout=10) as answer:
-        return answer.read().decode()
-
-
 class Deaf:
     """A port that takes no more connections: its backlog is full."""
 
@@ -123,11 +115,11 @@ def stopped(db, client, sql, how, after):
 
 def rest(api, checks, what, client, before):
     """Nothing is left, and the backend goes on."""
-    control(api, "reset?what=faults")
+    api.control("reset?what=faults")
     deadline = time.monotonic() + 20
-    while json.loads(control(api, "stats"))["in_flight"] > 0 and time.monotonic() < deadline:
+    while json.loads(api.control("stats"))["in_flight"] > 0 and time.monotonic() < deadline:
         time.sleep(0.02)
-    checks.same("%s: requests that go on" % what, json.loads(control(api, "stats"))["in_flight"], 0)
+    checks.same("%s: requests that go on" % what, json.loads(api.control("stats"))["in_flight"], 0)
     checks.same("%s: the next statement" % what, client.run("SELECT count(name) FROM t"), [(3,)])
     # connections are kept for the next statement, a few of each server
     checks.check("%s: descriptors" % what, client.descriptors() <= before + 12,
@@ -141,9 +133,9 @@ def check_cancel(db, api, checks, moment):
     before = client.descriptors()
     best = 99
     for attempt in range(TRIES):
-        control(api, "reset?what=faults,log")
+        api.control("reset?what=faults,log")
         if fault:
-            control(api, "fault", fault)
+            api.control("fault", fault)
         answer, took = stopped(db, client, sql, "pg_cancel_backend", BEGUN + random.random() * 0.3)
         if not checks.same("%s: cancelled" % what, answer, "57014"):
             return
@@ -162,9 +154,9 @@ def check_timeout(db, api, checks, moment):
     client.run("SET statement_timeout = '150ms'")
     best = 99
     for attempt in range(TRIES):
-        control(api, "reset?what=faults")
+        api.control("reset?what=faults")
         if fault:
-            control(api, "fault", fault)
+            api.control("fault", fault)
         began = time.monotonic()
         answer = client.run(sql)
         best = min(best, time.monotonic() - began - 0.15)
@@ -172,20 +164,20 @@ def check_timeout(db, api, checks, moment):
             break
     checks.check("%s: timed out soon" % what, best < SOON, "%.3f s" % best)
     client.run("SET statement_timeout = 0")
-    control(api, "reset?what=faults")
+    api.control("reset?what=faults")
     checks.same("%s: after a timeout" % what, client.run("SELECT count(name) FROM t"), [(3,)])
     client.conn.close()
 
 
 def check_terminate(db, api, checks, moment):
     what, fault, sql = moment
-    control(api, "reset?what=faults")
+    api.control("reset?what=faults")
     if fault:
-        control(api, "fault", fault)
+        api.control("fault", fault)
     client = Session(db)
     answer, took = stopped(db, client, sql, "pg_terminate_backend", 0.2)
     checks.check("%s: terminated" % what, answer in ("57P01", "lost") and took < 30, "%r, %.3f s" % (answer, took))
-    control(api, "reset?what=faults")
+    api.control("reset?what=faults")
 
 
 def check_random(db, api, checks, rounds):
@@ -193,7 +185,7 @@ def check_random(db, api, checks, rounds):
     client = Session(db)
     client.run("SELECT count(name) FROM t")
     before = client.descriptors()
-    control(api, "fault", [{"path": "/plain/*", "delay": 0.003, "count": -1}])
+    api.control("fault", [{"path": "/plain/*", "delay": 0.003, "count": -1}])
     hit = wrong = 0
     for n in range(rounds):
         sql, want = random.choice([("SELECT count(name) FROM paged", [(25,)]), ("SELECT count(name) FROM cursors", [(25,)]),
@@ -203,7 +195,7 @@ def check_random(db, api, checks, rounds):
         wrong += answer not in ("57014", want)
         client.run("SELECT 1")      # a late cancel hits this one
         client.run("SELECT 1")
-    control(api, "reset?what=faults")
+    api.control("reset?what=faults")
     checks.same("random moments: wrong answers", wrong, 0)
     checks.check("random moments: some were cancelled", hit > rounds / 10, hit)
     rest(api, checks, "random moments", client, before)
@@ -214,7 +206,7 @@ def main():
     deaf = Deaf()
     with Cluster() as db, Emulator() as api:
         db.sql(SETUP.format(url=api.url, deaf=deaf.url))
-        control(api, "load", {"path": "/plain/big", "records": {"count": 20000, "record": {"id": "{n}", "name": "row {n}"}}})
+        api.control("load", {"path": "/plain/big", "records": {"count": 20000, "record": {"id": "{n}", "name": "row {n}"}}})
         for moment in MOMENTS:
             check_cancel(db, api, checks, moment)
         for moment in random.sample(MOMENTS, 5):
