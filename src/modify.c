@@ -52,6 +52,10 @@ store_row(RestModify *modify)
 /*
  * Send the row at hand and await its answer.  False when nothing was written.
  * The row that came back is copied, since its place in the outbox is free now.
+ *
+ * DO NOTHING takes the API's word that there is such a row for an answer.  This
+ * needs no subtransaction: it is raised when an answer was judged, while nothing
+ * of the server's is held, and the outbox has closed its request by then.
  */
 static bool
 send_row(RestModify *modify, const RestWriteRow *row, TupleTableSlot *slot)
