@@ -41,6 +41,10 @@ SELECT * FROM log();
 CREATE FOREIGN TABLE r_gen (id int OPTIONS (key 'true'), n int, twice int GENERATED ALWAYS AS (n * 2) STORED) SERVER rules OPTIONS (resource '/r');
 INSERT INTO r_gen (n) VALUES (21) RETURNING id, n, twice;
 UPDATE r_gen SET n = 22 WHERE id = 42 RETURNING *;
+-- row by row: a sub-select that comes again sees the table as it was before the first of them
+UPDATE r_gen SET n = (SELECT sum(x.n) FROM r_gen x WHERE x.id <> r_gen.id) + 1 WHERE id < 4 RETURNING *;
+SELECT * FROM log();
+UPDATE r_gen SET n = 0 WHERE id < 4;
 -- 28: what is not listed is left to the API, what is listed is sent; defaults of the table are values
 CREATE FOREIGN TABLE r_def (id int OPTIONS (key 'true'), name text DEFAULT 'none', n int) SERVER rules OPTIONS (resource '/r');
 INSERT INTO r_def (n) VALUES (NULL);

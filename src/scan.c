@@ -65,6 +65,7 @@ typedef struct RestScan
 	Tuplestorestate *store;		/* all rows, then; or NULL */
 	TupleTableSlot *stored;		/* one of them */
 	bool		stored_all;
+	char	   *asked;			/* what was asked for them */
 	bool		keeps;			/* writes to the table wait for the commit */
 	RestOverlay *overlay;		/* of those before this command; or NULL */
 	MemoryContext overlay_cxt;	/* its own; NULL: not looked for yet */
@@ -475,6 +476,49 @@ count_row(RestScan *scan, ForeignScanState *node)
 	return ExecStoreVirtualTuple(slot);
 }
 
+/*
+ * What is asked now, in one text; NULL: not known before it is asked, or more
+ * than one request.
+ */
+static char *
+question(RestScan *scan)
+{
+	RestRequest request;
+
+	if (rest_lister_sent(scan->lister)->nchoices > 1 ||
+		!rest_lister_first_request(scan->lister, &request))
+		return NULL;
+	return psprintf("%s %s\n%.*s", request.method, request.target,
+					(int) request.body_len, request.body ? request.body : "");
+}
+
+/*
+ * What was stored serves a scan that comes again: the same question has the
+ * answer that it had before the statement's first write.  Every condition is
+ * checked again, so that no question can be served as well.
+ */
+static void
+serve_again(RestScan *scan)
+{
+	bool		stored = scan->store && scan->stored_all;
+	MemoryContext old = MemoryContextSwitchTo(scan->value_cxt);
+	char	   *asked = question(scan);
+	bool		nothing = rest_lister_sent(scan->lister)->nothing;
+
+	MemoryContextSwitchTo(old);
+	if (stored && (nothing || (asked && scan->asked &&
+							   strcmp(asked, scan->asked) == 0)))
+	{
+		rest_lister_stop(scan->lister);
+		tuplestore_rescan(scan->store);
+		return;
+	}
+	drop_store(scan);
+	if (scan->asked)
+		pfree(scan->asked);
+	scan->asked = asked && !nothing ? MemoryContextStrdup(scan->cxt, asked) : NULL;
+}
+
 /* The next row of the scan. */
 static TupleTableSlot *
 restIterateForeignScan(ForeignScanState *node)
@@ -482,7 +526,12 @@ restIterateForeignScan(ForeignScanState *node)
 	RestScan   *scan = node->fdw_state;
 
 	if (!scan->started)
+	{
 		start(scan, node);
+		if (scan->read_first && !scan->below &&
+			scan->plan->kind != REST_SCAN_COUNT)
+			serve_again(scan);
+	}
 	if (scan->plan->kind == REST_SCAN_COUNT)
 		return count_row(scan, node);
 	if (scan->below)
@@ -503,7 +552,6 @@ restReScanForeignScan(ForeignScanState *node)
 		return;
 	if (scan->started)
 		rest_lister_stop(scan->lister);
-	drop_store(scan);
 	scan->started = false;
 }
 
