@@ -76,6 +76,7 @@ SELECT status(f::json) FROM unnest(ARRAY['{"drop": true, "count": 2}', '{"reset"
 SELECT * FROM log();
 ALTER SERVER errors OPTIONS (SET timeout '200ms');
 SELECT status('{"never": true}');
+ALTER SERVER errors OPTIONS (SET timeout '2s');
 SELECT status('{"stall_body": {"after": 10}}');
 SELECT control('release');
 ALTER SERVER errors OPTIONS (SET timeout '5s');

@@ -30,7 +30,8 @@ CREATE FOREIGN TABLE l_first (id int, name text) SERVER lookahead OPTIONS (resou
 CREATE FOREIGN TABLE l_last (id int, name text) SERVER lookahead OPTIONS (resource '/plain/cursor', records '/data', next '/next_cursor',
   list 'GET {resource}?cursor={cursor}&limit={page_size}');
 -- bodies end slowly: the next request does not wait for that where the token comes early
-SELECT fault('{"path": "/plain/*", "count": -1, "stall_body": {"after": 300, "seconds": 0.3}}');
+SELECT fault(format('{"path": "/plain/%s", "count": 2, "stall_body": {"after": 300, "seconds": 20, "until": 2}}', kind)) FROM unnest('{link,header,metafirst}'::text[]) kind;
+SELECT fault('{"path": "/plain/cursor", "count": -1, "stall_body": {"after": 300, "seconds": 0.3}}');
 SELECT kind, overlap('SELECT * FROM l_' || kind) FROM unnest('{link,header,first,last}'::text[]) kind;
 SELECT control('reset?what=faults');
 SELECT regexp_replace(request, 'http%3A%2F%2F127.0.0.1%3A\d+', '') FROM log() request;

@@ -169,7 +169,7 @@ BEGIN;
 INSERT INTO t VALUES (32, 'z', 1);
 PREPARE TRANSACTION 'x';
 -- too slow
-ALTER SERVER tx OPTIONS (ADD commit_timeout '100ms');
+ALTER SERVER tx OPTIONS (ADD commit_timeout '1s');
 SELECT fault('{"path": "/plain/tx", "method": "POST", "never": true}');
 INSERT INTO t VALUES (33, 'z', 1);
 ALTER SERVER tx OPTIONS (DROP commit_timeout);

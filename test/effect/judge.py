@@ -166,6 +166,9 @@ class Judge:
             control(self.url, "fault", json.dumps(step.fault))
         ours = execute(self.foreign, step)
         theirs = self.local_outcome(step, skip, ours)
+        if ours.state:                  # what was on its way at the error is still to be done
+            while control(self.url, "stats")["pending"] > 1:
+                pass
         effects = control(self.url, "effects?clear=1&path=" + PATH)
         log = self.log = control(self.url, "log?clear=1&format=json&path=%s*" % PATH)
         if step.fault:

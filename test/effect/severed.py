@@ -131,7 +131,9 @@ class Severer:
         """Bytes of the request that is cut, and of its answer; both a little more."""
         self.load(target)
         got = self.execute(target)
-        log = [e for e in control(self.url, "log?format=json") if target.method in ("*", e["method"])]
+        log = [{"sent": 0}]
+        while not all(e["sent"] for e in log):      # the server notes it when it has sent
+            log = [e for e in control(self.url, "log?format=json") if target.method in ("*", e["method"])]
         if got.state or not log:
             self.note(False, target, "whole", 0, "%s %s" % (got.state, got.error))
             return 0, 0

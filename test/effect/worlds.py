@@ -70,7 +70,7 @@ class World:
         # UPDATE and DELETE by key alone, without a look before; what waits for the commit must
         # know how many rows there are
         self.direct = mode != "commit" and not self.triggers and not self.habit.put and not self.habit.checked and \
-            "conditions" not in self.habit.traits
+            "conditions" not in self.habit.traits and not self.habit.computed
         self.settings = []
 
     def side(self, schema, foreign):

@@ -15,6 +15,7 @@ import argparse
 import fnmatch
 import os
 import random
+import select
 import signal
 import socket
 import ssl
@@ -154,6 +155,9 @@ class App:
         self.stats.add('requests', 1)
         self.stats.add('in_flight', 1)
         start = req.conn.sent
+        # no longer in flight before the client can know it: it may send the next request at once
+        ends = [1]
+        req.conn.ending = lambda: self.stats.add('in_flight', -ends.pop()) if ends else None
         try:
             self.jitter()
             req.fault = self.faults.take(req)
@@ -171,7 +175,7 @@ class App:
             raise
         finally:
             entry['sent'] = req.conn.sent - start
-            self.stats.add('in_flight', -1)
+            req.conn.ending()
 
     @staticmethod
     def jitter():
@@ -225,7 +229,13 @@ class Listener(threading.Thread):
 
     def run(self):
         while True:
-            sock, _ = self.sock.accept()
+            select.select([self.sock], [], [])
+            self.app.stats.accept(1)
+            try:
+                sock, _ = self.sock.accept()
+            except OSError:             # it has gone again
+                self.app.stats.accept(-1)
+                continue
             self.count += 1
             threading.Thread(target=self.connection, args=(sock, self.count),
                              daemon=True).start()
@@ -236,13 +246,17 @@ class Listener(threading.Thread):
         app.stats.add('connections', 1)
         app.stats.add('open', 1)
         conn = None
+        joined = False
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.context:
                 sock = self.context.wrap_socket(sock, server_side=True)
             conn = Connection(sock, number, app.stats, lambda: app.epoch)
             go_on = True
+            app.stats.join(conn)
+            joined = True
             while go_on:
+                conn.rest()
                 req = read_request(conn, app.cut_of)
                 if req is None:
                     break
@@ -252,6 +266,10 @@ class Listener(threading.Thread):
             pass
         finally:
             app.stats.add('open', -1)
+            if joined:
+                app.stats.leave(conn)
+            else:
+                app.stats.accept(-1)
             if conn:
                 conn.rfile.close()      # the socket stays open as long as this does
             sock.close()

@@ -143,7 +143,7 @@ class Control:
         return dump_reply(entries)
 
     def stats(self, _req, _args, _doc):
-        return dump_reply(self.app.stats.show())
+        return dump_reply(dict(self.app.stats.show(), pending=self.app.stats.pending()))
 
     def login(self, _req, _args, doc):
         """Settings of the logins below /login; the counts so far."""

@@ -15,7 +15,30 @@ class Stats:
 
     def __init__(self):
         self.lock = threading.Lock()
+        self.connections = set()
+        self.accepting = 0
         self.clear()
+
+    def accept(self, n):
+        """A connection is about to come."""
+        with self.lock:
+            self.accepting += n
+
+    def join(self, conn):
+        """A connection that begins, and one that ends."""
+        with self.lock:
+            self.connections.add(conn)
+            self.accepting -= 1
+
+    def leave(self, conn):
+        with self.lock:
+            self.connections.discard(conn)
+
+    def pending(self):
+        """How many connections have something to read or to do, the asking one among them."""
+        with self.lock:
+            connections, accepting = list(self.connections), self.accepting
+        return accepting + sum(conn.pending() for conn in connections)
 
     def clear(self):
         self.values = {'requests': 0, 'connections': 0, 'aborted': 0, 'bytes_out': 0,

@@ -88,6 +88,8 @@ class Connection:
         self.rfile = sock.makefile('rb', PIECE)
         self.requests = 0
         self.sent = 0
+        self.busy = False           # from the first byte of a request to the end of its answer
+        self.ending = lambda: None  # called before the last bytes of an answer are sent
 
     def gone(self):
         """True when the client has closed or reset the connection."""
@@ -101,10 +103,29 @@ class Connection:
         except OSError:
             return True
 
-    def pause(self, seconds):
-        """Wait; ClientGone as soon as the client leaves or the server is reset."""
+    def rest(self):
+        """Until the first byte of the next request, which is not read yet."""
+        if not hasattr(self.sock, 'pending'):       # of TLS something may have been read already
+            self.busy = False
+            try:
+                select.select([self.sock], [], [])
+            finally:
+                self.busy = True
+
+    def pending(self):
+        """Is there something to read or to do?"""
+        try:
+            return self.busy or bool(select.select([self.sock], [], [], 0)[0])
+        except (OSError, ValueError):
+            return True
+
+    def pause(self, seconds, until=None):
+        """Wait, with until no longer than until so many requests have been in flight; ClientGone as soon
+        as the client leaves or the server is reset."""
         end = None if seconds is None else time.monotonic() + seconds
         while end is None or time.monotonic() < end:
+            if until is not None and self.stats.show()['max_in_flight'] >= until:
+                return
             left = 0.02 if end is None else max(0.0, min(0.02, end - time.monotonic()))
             time.sleep(left)
             if self.gone() or self.epoch() != self.started_in:
@@ -246,7 +267,7 @@ def _cut(conn, data, fault, name):
         conn.abort(fault.get('reset'))
     if stall is not None:
         conn.write(data[:stall.get('after', 0)])
-        conn.pause(stall.get('seconds'))
+        conn.pause(stall.get('seconds'), stall.get('until'))
         data = data[stall.get('after', 0):]
     slow = fault.get('slow')
     if slow and name == 'body':
@@ -254,6 +275,8 @@ def _cut(conn, data, fault, name):
             conn.write(piece)
             conn.pause(slow.get('every', 0.01))
         return
+    if name == 'body':
+        conn.ending()
     conn.write(data)
 
 
@@ -285,6 +308,8 @@ def send_reply(conn, req, reply):
     if 'cut_response' in fault:
         conn.write((head + (b'' if bodyless or streamed else reply.body))[:fault['cut_response']])
         conn.abort(fault.get('reset'))
+    if bodyless:
+        conn.ending()
     _cut(conn, head, fault, 'headers')
     if bodyless:
         return keep
@@ -318,4 +343,5 @@ def _send_chunked(conn, pieces, fault):
             conn.pause(slow.get('every', 0.01))
     if left is not None:
         conn.abort(fault.get('reset'))
+    conn.ending()
     conn.write(b'0\r\n\r\n')
