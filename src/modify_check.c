@@ -74,9 +74,10 @@ prepare(RestModify *modify)
 	if (checks->n > 0)
 	{
 		checks->econtext = CreateExprContext(modify->estate);
-		checks->slot = ExecInitExtraTupleSlot(modify->estate,
-											  RelationGetDescr(rel),
-											  &TTSOpsVirtual);
+		/* not one of the executor's own: they outlive the write */
+		checks->slot =
+			MakeSingleTupleTableSlot(CreateTupleDescCopy(RelationGetDescr(rel)),
+									 &TTSOpsVirtual);
 	}
 	modify->checks = checks;
 	MemoryContextSwitchTo(old);
