@@ -27,7 +27,8 @@ them, without those paths.
     <!-- until: ... -->  a query that is asked until it says true, for a minute at most
 
 In text "..." stands for any text within a line, and as a line for any lines;
-requests are compared without regard to their order, a line "..." allows more.
+requests, where it does too, are compared without regard to their order, a line
+"..." allows more.
 
 Also checked: links to files and headings; that each function, setting and
 dialect is named in README.md, and no other; that docs/architecture.md names
@@ -158,7 +159,8 @@ def requests_fit(want, got):
     for line in want:
         if line == "..." or line == "(nothing is sent)":
             continue
-        found = [both for both in left if line in both]
+        shown = re.compile(re.escape(line).replace(r"\.\.\.", ".*?"))
+        found = [both for both in left if any(shown.fullmatch(one) for one in both)]
         if not found:
             return False
         left.remove(found[0])

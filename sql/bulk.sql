@@ -70,6 +70,25 @@ SELECT refused($$INSERT INTO multi (name) VALUES ('g')$$);
 SELECT name FROM multi ORDER BY id;
 SELECT count(*) FROM log();
 
+-- A column in a header: rows with another value go in another request
+SELECT control('static', '{"path": "/plain/members*", "json": {}}') \g /dev/null
+SELECT control('reset?what=log') \g /dev/null
+CREATE FOREIGN TABLE members (grp text OPTIONS (access 'request', required 'true'), seq int OPTIONS (access 'request'), id int) SERVER bulk_plain
+  OPTIONS (resource '/members/{grp}', batch_size '3', insert '', insert_many E'POST {resource}\nX-Sequence: {seq}\n\n["{record}"]', returning 'none');
+INSERT INTO members VALUES ('a', 1, 1), ('a', 1, 2), ('b', 1, 3), ('b', 1, 4), ('b', 1, 5), ('b', 1, 6), ('b', 2, 7), ('a', 2, 8);
+SELECT * FROM log('headers=X-Sequence&sort=1');
+-- Literals of statements: by filter_format, as in conditions; else as in bodies
+SELECT control('static', '{"path": "/plain/statements", "json": {}}') \g /dev/null
+CREATE FOREIGN TABLE statements (id int OPTIONS (key 'true'), at timestamptz, day date, n numeric, b bytea, j jsonb, x text, flag boolean) SERVER bulk_plain
+  OPTIONS (resource '/statements', list 'GET {resource}', body 'text', batch_size '2', quote '''', escape '\', returning 'none',
+  insert E'POST {resource}\nINSERT ({names|, }) VALUES ({''values''|, })', insert_many E'POST {resource}\nINSERT ({names|, }) VALUES {rows|, }', row '({''values''|, })',
+  update E'POST {resource}\nUPDATE SET {changes|, } WHERE id = {''key''} AND at = {''at''}', change '{column} := {''value''} ({value})',
+  format 'timestamptz=epoch_us bytea=base64', filter_format 'timestamptz="TIMESTAMP ''{value:sql_us}+00''" date="DATE ''{value}''" numeric="NUMERIC ''{value}''" bytea="FROM_BASE64(''{value:base64}'')"');
+INSERT INTO statements VALUES (1, '2020-01-02 03:04:05.5+00', '2020-02-03', 1.50, '\x00ff', '{"a": 1}', 'it''s \', true);
+INSERT INTO statements (id, at, n) VALUES (2, NULL, 3), (3, '1970-01-01 00:00:01+00', NULL);
+UPDATE statements SET at = '1970-01-01 00:00:02+00', n = 7, x = NULL WHERE id = 4;
+SELECT * FROM log('sort=1');
+
 -- A limit of rows, and a rehearsal
 SET rest_fdw.max_writes = 2;
 SELECT refused($$INSERT INTO b (name) VALUES ('m1'), ('m2'), ('m3')$$);

@@ -106,6 +106,21 @@ BEGIN;
 SELECT count(*) FROM intake;
 COMMIT;
 SELECT control('reset?what=log') \g /dev/null
+-- numbered are only the requests of the batch: not other tables' writes, nor what is asked after one; two batches count for themselves
+CREATE FOREIGN TABLE aside (id int OPTIONS (key 'true'), x text) SERVER summary OPTIONS (resource '/plain/intake', insert E'POST {resource}\n"{record}"', commit '');
+CREATE FOREIGN TABLE asked (id int OPTIONS (key 'true'), x text) SERVER summary OPTIONS (resource '/plain/intake', returning 'get');
+CREATE SERVER summary2 FOREIGN DATA WRAPPER rest_fdw OPTIONS (url :'url', concurrency '1', insert E'POST {resource}?two={batch_sequence}\n"{record}"',
+  commit E'POST /plain/done?two\n{"requests": "{batch_sequence}", "rows": "{batch_rows}"}');
+CREATE FOREIGN TABLE intake2 (id int OPTIONS (key 'true'), x text) SERVER summary2 OPTIONS (resource '/plain/intake');
+BEGIN;
+INSERT INTO intake VALUES (21, 'a');
+INSERT INTO aside VALUES (22, 'b');
+INSERT INTO asked VALUES (27, 'g') RETURNING x;
+INSERT INTO intake2 VALUES (23, 'c'), (24, 'd');
+INSERT INTO intake VALUES (25, 'e');
+INSERT INTO intake2 VALUES (26, 'f');
+COMMIT;
+SELECT * FROM log();
 -- one id for all of a transaction, another for the next
 ALTER SERVER summary OPTIONS (SET insert E'POST {resource}\nX-Batch: {batch_id}\n\n"{record}"', SET commit E'POST /plain/done\n{"id": "{batch_id}", "began": "{batch_start:iso_s}"}');
 BEGIN;
@@ -122,5 +137,5 @@ SELECT * FROM sent();
 
 SELECT control('reset') \g /dev/null
 SET client_min_messages = warning;
-DROP SERVER entries, summary CASCADE;
+DROP SERVER entries, summary, summary2 CASCADE;
 DROP SCHEMA commits CASCADE;

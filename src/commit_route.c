@@ -66,9 +66,9 @@ rest_commit_follows(const RestColumnMap *map)
 	return route && !rest_route_uses(route, "entries");
 }
 
-/* By what commit requests of two tables differ; palloc'd. */
-static char *
-identity(const RestColumnMap *map, Oid userid)
+/* See commit_route.h. */
+char *
+rest_commit_identity(const RestColumnMap *map, Oid userid)
 {
 	const RestConf *conf = map->conf;
 	static const RestOpt what[] = {
@@ -116,7 +116,7 @@ List *
 rest_commit_add(List *commits, const RestColumnMap *map, Oid userid,
 				const RestWrite *entry)
 {
-	char	   *name = identity(map, userid);
+	char	   *name = rest_commit_identity(map, userid);
 	RestCommit *commit = NULL;
 	ListCell   *lc;
 
@@ -244,6 +244,7 @@ rest_commit_compose(RestCommit *commit, RestWrite *out)
 
 	memset(&scope, 0, sizeof(scope));
 	rest_oneoff_init(&scope.once);
+	rest_numbered_use(commit->identity);
 	fill_scope(commit, &scope);
 	memset(out, 0, sizeof(*out));
 	rest_request_build(commit->api, &source, &out->request);

@@ -18,6 +18,12 @@
 
 typedef struct RestCommit RestCommit;
 
+/*
+ * By what commit requests of two tables differ; palloc'd.  Writes that have the
+ * same are one batch.
+ */
+extern char *rest_commit_identity(const RestColumnMap *map, Oid userid);
+
 /* Has the table a commit route without {entries}, that only follows writes? */
 extern bool rest_commit_follows(const RestColumnMap *map);
 

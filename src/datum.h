@@ -106,4 +106,10 @@ extern void rest_codec_write(RestCodec *codec, Datum value, bool isnull,
  */
 extern bool rest_codec_key(RestCodec *codec, Datum value, RestValue *out);
 
+/*
+ * The same for an expression of the API's language that is no condition.  False
+ * when option filter_format says nothing of values like this.
+ */
+extern bool rest_codec_literal(RestCodec *codec, Datum value, RestValue *out);
+
 #endif							/* REST_DATUM_H */

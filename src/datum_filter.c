@@ -388,3 +388,31 @@ rest_codec_key(RestCodec *codec, Datum value, RestValue *out)
 	}
 	return false;
 }
+
+/* A value for an expression outside filters: nothing is rounded or trimmed. */
+bool
+rest_codec_literal(RestCodec *codec, Datum value, RestValue *out)
+{
+	const char *why;
+
+	memset(out, 0, sizeof(*out));
+	while (codec->nature == REST_NATURE_DOMAIN)
+		codec = codec->inner;
+	if (codec->nature == REST_NATURE_ARRAY || codec->nature == REST_NATURE_ROW ||
+		codec->filter_formats == codec->formats)
+		return false;
+	for (int i = 0; i < codec->nfilter_formats; i++)
+	{
+		const RestFormat *format = &codec->filter_formats[i];
+
+		if (!codec->spell(codec, format, value, out, &why))
+			continue;
+		if (format->wrap == REST_WRAP_TEXT)
+		{
+			rest_datum_wrap(format, out);
+			out->kind = REST_VALUE_TEXT;
+		}
+		return true;
+	}
+	return false;
+}

@@ -52,11 +52,11 @@ const RestDialect rest_dialect_bigquery = {
 		{REST_OPT_INSERT_MANY, "POST /queries\n"
 		"{\"query\": \"INSERT INTO {resource} ({names|, }) VALUES {rows|, }\", \"useLegacySql\": false,\n"
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}, \"requestId\": \"{uuid}\"}"},
-		{REST_OPT_ROW, "({values|, })"},
+		{REST_OPT_ROW, "({'values'|, })"},
 		{REST_OPT_UPDATE, "POST /queries\n"
 		"{\"query\": \"UPDATE {resource} SET {changes|, } WHERE {key_name} = {'key'}\", \"useLegacySql\": false,\n"
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}, \"requestId\": \"{uuid}\"}"},
-		{REST_OPT_CHANGE, "{column} = {value}"},
+		{REST_OPT_CHANGE, "{column} = {'value'}"},
 		{REST_OPT_DELETE, "POST /queries\n"
 		"{\"query\": \"DELETE FROM {resource} WHERE {key_name} = {'key'}\", \"useLegacySql\": false,\n"
 		" \"defaultDataset\": {\"projectId\": \"{data_project}\", \"datasetId\": \"{dataset}\"}, \"requestId\": \"{uuid}\"}"},
@@ -86,15 +86,16 @@ const RestDialect rest_dialect_bigquery = {
 		{REST_OPT_EXACT, "all"},
 		{REST_OPT_FILTERS, "all bytea=null,not_null json=none jsonb=none"},
 		{REST_OPT_FORMAT, "timestamptz=epoch_us bytea=base64"},
-		{REST_OPT_FILTER_FORMAT, "timestamptz=\"TIMESTAMP '{value:sql_us}+00'\" timestamp=\"DATETIME '{value:sql_us}'\" date=\"DATE '{value}'\" time=\"TIME '{value:sql_us}'\" numeric=\"NUMERIC '{value}'\""},
+		{REST_OPT_FILTER_FORMAT, "timestamptz=\"TIMESTAMP '{value:sql_us}+00'\" timestamp=\"DATETIME '{value:sql_us}'\" date=\"DATE '{value}'\" time=\"TIME '{value:sql_us}'\" numeric=\"NUMERIC '{value}'\" bytea=\"FROM_BASE64('{value:base64}')\""},
 		{REST_OPT_SORT_ASC, "{column} ASC"},
 		{REST_OPT_SORT_DESC, "{column} DESC"},
 		{REST_OPT_SORT_NULLS, "small"},
 		{REST_OPT_SORT_TEXT, "C"},
 		{REST_OPT_ERROR_MESSAGE, "/error/message,/errors/0/message"},
-		{REST_OPT_ON_STATUS, "200 /errors/0/reason=rateLimitExceeded retry; 200 /errors error;\n"
-		"403 /error/errors/0/reason=rateLimitExceeded retry; 403 42501;\n"
-		"404 42P01"},
+		{REST_OPT_ON_STATUS, "200 /numDmlAffectedRows=0 empty;\n"
+		"200 /errors/0/reason=rateLimitExceeded retry; 200 /errors error;\n"
+		"403 /error/errors/0/reason=rateLimitExceeded retry; 403 /error/errors/0/reason=quotaExceeded 53400; 403 42501;\n"
+		"400 /error/errors/0/reason=invalidQuery 42601; 404 42P01"},
 		{REST_OPT_LOGIN, "POST https://oauth2.googleapis.com/token\n"
 		"Content-Type: application/x-www-form-urlencoded\n"
 		"\n"

@@ -128,6 +128,35 @@ const RestDialect rest_dialect_carol = {
 			}},
 			{NULL, NULL, NULL}
 		}},
+		{"batch_summaries", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v3/staging/batch"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_INSERT, "POST {resource}/{batch}/summary\n"
+			"{\"totalRecords\": \"{record_count}\", \"totalRequests\": \"{request_count}\", \"timestampStart\": \"{started:iso_s}\", \"timestampEnd\": \"{now:iso_s}\"}"},
+			{REST_OPT_RETURNING, "none"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"batch", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"record_count", "bigint", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"request_count", "int", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"started", "timestamptz", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
 		{"staging_schemas", (const RestDialectOption[]) {
 			{REST_OPT_RESOURCE, "/v2/staging/tables"},
 			{REST_OPT_LIST, ""},
@@ -171,8 +200,14 @@ const RestDialect rest_dialect_carol = {
 		}},
 		{"named_query", (const RestDialectOption[]) {
 			{REST_OPT_RESOURCE, "/v2/queries/named/{query}"},
-			{REST_OPT_LIST, "POST {resource}?offset={offset}&pageSize={page_size}\n"
+			{REST_OPT_LIST, "POST {resource}?offset=0&pageSize={page_size}&indexType=MASTER&scrollable=true\n"
 			"{\"...\": \"{params}\"}"},
+			{REST_OPT_LIST_NEXT, "POST /v2/queries/filter/{cursor}?offset=0&pageSize={page_size}&indexType=MASTER&scrollable=true\n"
+			"{\"...\": \"{params}\"}"},
+			{REST_OPT_NEXT, "/scrollId"},
+			{REST_OPT_PAGER, "cursor"},
+			{REST_OPT_SAME_CURSOR, "true"},
+			{REST_OPT_PAGE_SIZE, "100"},
 			{REST_OPT_INSERT, ""},
 			{REST_OPT_DELETE, ""},
 			{REST_OPT_GET, ""},
@@ -189,7 +224,15 @@ const RestDialect rest_dialect_carol = {
 				{REST_OPT_FILTERS, "eq"},
 				{REST_OPT_URL, NULL}
 			}},
-			{"mdmid", "text", NULL},
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"fields", "jsonb", (const RestDialectOption[]) {
+				{REST_OPT_POINTER, "/mdmGoldenFieldAndValues"},
+				{REST_OPT_URL, NULL}
+			}},
 			{NULL, NULL, NULL}
 		}},
 		{"apps", (const RestDialectOption[]) {
@@ -283,6 +326,40 @@ const RestDialect rest_dialect_carol = {
 			{"done", "boolean", NULL},
 			{NULL, NULL, NULL}
 		}},
+		{"task_again", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tasks"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_UPDATE, "POST {resource}/{key}/reprocess"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"done", "boolean", NULL},
+			{NULL, NULL, NULL}
+		}},
+		{"task_fail", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/tasks"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_UPDATE, "POST {resource}/{key}/fail?message={message}"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"message", "text", NULL},
+			{NULL, NULL, NULL}
+		}},
 		{"task_logs", (const RestDialectOption[]) {
 			{REST_OPT_RESOURCE, "/v1/tasks/{task_id}/logs"},
 			{REST_OPT_GET, ""},
@@ -305,6 +382,168 @@ const RestDialect rest_dialect_carol = {
 			}},
 			{"level", "text", (const RestDialectOption[]) {
 				{REST_OPT_COLUMN_NAME, "mdmLogLevel"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"process_query", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v2/bigQuery/processQuery"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_INSERT, "POST {resource}?entityTemplateName={template}&saveCds={save_cds}&clearCds={clear_cds}&sendSubscriptions={send_subscriptions}&clearRealtime={clear_realtime}&sendRealtime={send_realtime}&useDataflow={use_dataflow}&saveBigQuery={save_bigquery}&clearBigQuery={clear_bigquery}&deduplicateResults={deduplicate_results}\n"
+			"Content-Type: text/plain\n"
+			"\n"
+			"{query}"},
+			{REST_OPT_WAIT, "GET /v1/tasks/{reply:/mdmId}"},
+			{REST_OPT_WAIT_DONE, "/mdmTaskStatus=COMPLETED"},
+			{REST_OPT_WAIT_FAILED, "/mdmTaskStatus=FAILED,CANCELED"},
+			{REST_OPT_WAIT_INTERVAL, "5s"},
+			{REST_OPT_WAIT_LIMIT, "1h"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"query", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"template", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"save_cds", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"clear_cds", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"send_subscriptions", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"clear_realtime", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"send_realtime", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"use_dataflow", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"save_bigquery", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"clear_bigquery", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"deduplicate_results", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"task", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmTaskStatus"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"reprocess", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v1/entities/templates"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_GET, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_BEFORE, "GET {resource}/name/{template}"},
+			{REST_OPT_INSERT, "POST {resource}/{before:/mdmId}/reprocess?recordType={record_type}&fuzzy=false&deleteRecords={delete_records}"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"template", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"record_type", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"delete_records", "boolean", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "insert"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"task", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmTaskStatus"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"subscriptions", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v2/subscription"},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_INSERT_MANY, "POST {resource}/batch\n"
+			"[\"{record}\"]"},
+			{REST_OPT_RECORDS_MANY, ""},
+			{REST_OPT_BATCH_SIZE, "100"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"template_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmEntityTemplateId"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"connector_id", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmConnectorId"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmStatus"},
+				{REST_OPT_ACCESS, "read"},
+				{REST_OPT_URL, NULL}
+			}},
+			{NULL, NULL, NULL}
+		}},
+		{"subscription_state", (const RestDialectOption[]) {
+			{REST_OPT_RESOURCE, "/v2/subscription"},
+			{REST_OPT_LIST, ""},
+			{REST_OPT_INSERT, ""},
+			{REST_OPT_DELETE, ""},
+			{REST_OPT_UPDATE, "POST {resource}/{key}/{action}"},
+			{REST_OPT_URL, NULL}
+		},
+		(const RestDialectColumn[]) {
+			{"mdmid", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmId"},
+				{REST_OPT_KEY, "true"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"action", "text", (const RestDialectOption[]) {
+				{REST_OPT_ACCESS, "write"},
+				{REST_OPT_URL, NULL}
+			}},
+			{"status", "text", (const RestDialectOption[]) {
+				{REST_OPT_COLUMN_NAME, "mdmStatus"},
+				{REST_OPT_ACCESS, "read"},
 				{REST_OPT_URL, NULL}
 			}},
 			{NULL, NULL, NULL}

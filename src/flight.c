@@ -96,7 +96,11 @@ rest_flight_request(const RestFlightPlan *plan, const RestFlightGoal *goal,
 					const RestRequest *before, RestRequest *out)
 {
 	if (goal->follow)
+	{
 		rest_request_follow(plan->api, before, goal->follow, out);
+		if (rest_ask_list_next(plan->ask))
+			out->method = rest_ask_list_next(plan->ask)->method;
+	}
 	else if (!(goal->by_keys ? rest_ask_many(plan->ask, goal->choice, out) :
 			   rest_ask_request(plan->ask, goal->choice, goal->by_key,
 								&goal->page, out)))

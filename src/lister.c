@@ -621,7 +621,9 @@ end_reply(RestLister *lister, RestReplyEvent event)
 
 	if (event == REST_REPLY_NO_LIST && !may_miss)
 		rest_listing_raise_no_list(lister);
-	if (event == REST_REPLY_END && !rest_listing_is_keyed(lister))
+	/* a page without a list may name the next one all the same */
+	if ((event == REST_REPLY_END || event == REST_REPLY_NO_LIST) &&
+		!rest_listing_is_keyed(lister))
 		more = rest_listing_end_page(lister);
 	if (!more && !lister->moved.reread)
 		rest_flight_complete(rest_listing_current(lister));

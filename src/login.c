@@ -252,12 +252,14 @@ request_of(Trip *trip, RestRoute *route)
 
 /* ----- sending ----- */
 
-/* Was it the credentials that were not good?  Else it may go better later. */
+/*
+ * Was it the credentials that were not good?  Else it may go better later.  Some
+ * tell errors with a status below 400.
+ */
 static bool
 is_final(int status)
 {
-	return status >= 400 && status < 500 && status != 408 && status != 425 &&
-		status != 429;
+	return status < 500 && status != 408 && status != 425 && status != 429;
 }
 
 /* Raise that a login was refused, in the API's words. */
@@ -265,8 +267,7 @@ static void
 raise_refusal(Trip *trip, RestReply *reply, RestFault *fault)
 {
 	RestFault	told = {0};
-	bool		final = is_final(rest_reply_status(reply)) ||
-		rest_reply_status(reply) < 400;
+	bool		final = is_final(rest_reply_status(reply));
 
 	rest_fault_set(&told, final ? REST_STATE_BAD_AUTHORIZATION :
 				   fault->sqlstate, "login failed: %s", fault->message);

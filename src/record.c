@@ -109,7 +109,8 @@ change_option(const RestColumn *column, const RestValue *value)
 
 /* The scope of option change. */
 static void
-change_scope(const RestColumn *column, const RestValue *value, RestScope *scope)
+change_scope(const RestColumn *column, const RestValue *value,
+			 const RestValue *literal, RestScope *scope)
 {
 	memset(scope, 0, sizeof(*scope));
 	scope->lenient = true;
@@ -118,7 +119,7 @@ change_scope(const RestColumn *column, const RestValue *value, RestScope *scope)
 						rest_literal_name(column->conf, column->column_name));
 	rest_scope_set(scope, "value", *value);
 	rest_scope_set_literal(scope, "value",
-						   rest_literal_value(column->conf, *value,
+						   rest_literal_value(column->conf, *literal,
 											  rest_column_is_text(column)));
 }
 
@@ -131,7 +132,7 @@ changed_value(const RestColumn *column, const RestValue *value)
 
 	if (text == NULL || !rest_expression_is_json(text))
 		return *value;
-	change_scope(column, value, &scope);
+	change_scope(column, value, value, &scope);
 	return rest_expression_expand(text, &scope);
 }
 
@@ -179,7 +180,8 @@ rest_recorder_changes(const RestRecorder *recorder, const Bitmapset *attnums,
 /* See record.h. */
 RestValue
 rest_recorder_change_terms(const RestRecorder *recorder,
-						   const Bitmapset *attnums, const RestValue *values)
+						   const Bitmapset *attnums, const RestValue *values,
+						   const RestValue *literals)
 {
 	RestValue	list = {0};
 	RestValue  *items = palloc0(sizeof(RestValue) *
@@ -195,7 +197,7 @@ rest_recorder_change_terms(const RestRecorder *recorder,
 
 		if (recorder->pointers[attnum - 1] == NULL)
 			continue;
-		change_scope(column, value, &scope);
+		change_scope(column, value, &literals[attnum - 1], &scope);
 		items[list.nitems++] =
 			rest_expression_expand(text ? text : "{column} = {'value'}",
 								   &scope);

@@ -38,9 +38,11 @@ extern RestValue rest_recorder_changes(const RestRecorder *recorder,
 									   const Bitmapset *attnums,
 									   const RestValue *values);
 
-/* What SET changes as a list of texts, each by option change. */
+/* What SET changes as a list of texts, each by option change: {value} is one of
+ * values, {'value'} one of literals. */
 extern RestValue rest_recorder_change_terms(const RestRecorder *recorder,
 											const Bitmapset *attnums,
-											const RestValue *values);
+											const RestValue *values,
+											const RestValue *literals);
 
 #endif							/* REST_RECORD_H */

@@ -336,6 +336,14 @@ rest_route_has_in_url(const RestRoute *route, const char *name)
 		!rest_terms_names(route->args, stop_at_name, (void *) name);
 }
 
+/* See route.h. */
+bool
+rest_route_has_in_head(const RestRoute *route, const char *name)
+{
+	return rest_route_has_in_url(route, name) ||
+		!rest_headlines_names(route->headers, stop_at_name, (void *) name);
+}
+
 /*
  * Append the encoded path.  False with a fault, see rest_template_expand;
  * what->no_path tells that no such path can exist.

@@ -47,6 +47,9 @@ extern bool rest_route_uses(const RestRoute *route, const char *name);
 /* Does {name} stand in the path or the arguments? */
 extern bool rest_route_has_in_url(const RestRoute *route, const char *name);
 
+/* Or in the headers? */
+extern bool rest_route_has_in_head(const RestRoute *route, const char *name);
+
 extern bool rest_route_path(const RestRoute *route, RestLookup lookup,
 							void *ctx, RestBuf *out, RestExpanded *what,
 							RestFault *fault);

@@ -34,10 +34,23 @@ struct RestSpeller
 	RestCodec **codecs;
 	bool		data;
 	bool		raw;			/* bytes go into bodies as they are */
+	bool		literals;		/* values stand in expressions, as literals */
 	List	   *specials;		/* of Special * */
 };
 
-/* RestNameVisit: note {x:spelling} of a column. */
+/* Can this placeholder have a row's values as literals in it? */
+static bool
+has_literals(const RestSpeller *speller, const RestName *name)
+{
+	const RestConf *conf = speller->map->conf;
+
+	return name->literal ||
+		(strcmp(name->text, "rows") == 0 && rest_conf_has(conf, REST_OPT_ROW)) ||
+		(strcmp(name->text, "changes") == 0 &&
+		 (!speller->data || rest_conf_has(conf, REST_OPT_CHANGE)));
+}
+
+/* RestNameVisit: note {x:spelling} of a column, and whether there are literals. */
 static bool
 note_special(void *arg, const RestName *name)
 {
@@ -48,6 +61,8 @@ note_special(void *arg, const RestName *name)
 	RestColumn	own;
 	Special    *special;
 
+	if (has_literals(speller, name))
+		speller->literals = true;
 	column = colon ? rest_columns_find(speller->map,
 									   pnstrdup(name->text,
 												colon - name->text)) : NULL;
@@ -154,6 +169,8 @@ rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
 
 	spelled->body = palloc0(sizeof(RestValue) * natts);
 	spelled->url = palloc0(sizeof(RestValue) * natts);
+	spelled->literal = speller->literals ?
+		palloc0(sizeof(RestValue) * natts) : spelled->body;
 	while ((attnum = bms_next_member(attnums, attnum)) >= 0)
 	{
 		const RestColumn *column = &speller->map->columns[attnum - 1];
@@ -173,6 +190,11 @@ rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
 				 !rest_codec_key(codec, values[attnum - 1],
 								 &spelled->url[attnum - 1]))
 			raise_unsendable(column);
+		if (speller->literals &&
+			(nulls[attnum - 1] ||
+			 !rest_codec_literal(codec, values[attnum - 1],
+								 &spelled->literal[attnum - 1])))
+			spelled->literal[attnum - 1] = spelled->body[attnum - 1];
 	}
 	spelled->special = spell_specials(speller, values, nulls);
 	return spelled;

@@ -23,6 +23,8 @@ typedef struct RestSpelled
 {
 	RestValue  *body;			/* by option format */
 	RestValue  *url;			/* by option filter_format */
+	RestValue  *literal;		/* in expressions, but for quotes: by
+								 * filter_format, else as in bodies */
 	RestValue  *special;		/* of {x:spelling}: as the speller counts them */
 } RestSpelled;
 

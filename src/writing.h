@@ -75,6 +75,7 @@ struct RestWriter
 	RestScopePart *found;		/* its values */
 	int			nfound;
 	RestOneOff *once;			/* {uuid} and the like, of one request */
+	const char *batch;			/* in which requests are numbered, or NULL */
 	const RestPrecondition *conditions;	/* or NULL */
 	RestValue	keys;			/* of all rows */
 	RestValue	records;

@@ -18,6 +18,7 @@
 
 #include "ask.h"
 #include "before.h"
+#include "commit_route.h"
 #include "expression.h"
 #include "literal.h"
 #include "numbered.h"
@@ -94,7 +95,7 @@ note_uses(RestWriter *writer)
 		const char *name = rest_columns_get(map, lfirst_int(lc))->name;
 
 		/* what only the request before names stands in its URL */
-		if (rest_route_has_in_url(writer->route, name) ||
+		if (rest_route_has_in_head(writer->route, name) ||
 			!rest_route_uses(writer->route, name))
 			writer->in_url = bms_add_member(writer->in_url, lfirst_int(lc));
 	}
@@ -290,8 +291,8 @@ find_column(const Side *side, const RestWritingRow *row, const RestName *name,
 		return true;
 	if (special)
 		return rest_spelled_special(writer->speller, from, name->text, out);
-	*out = side->body ? from->body[column->attnum - 1] :
-		from->url[column->attnum - 1];
+	*out = (name->literal ? from->literal : side->body ? from->body :
+			from->url)[column->attnum - 1];
 	if (name->literal)
 		*out = rest_literal_value(writer->spec.map->conf, *out,
 								  rest_column_is_text(column));
@@ -449,6 +450,36 @@ rest_writer_use(RestWriter *writer, RestApi *api)
 	writer->spec.api = api;
 }
 
+/* RestNameVisit: go on until a name is one of a batch's. */
+static bool
+is_no_number(void *arg, const RestName *name)
+{
+	(void) arg;
+	return strncmp(name->text, "batch_", strlen("batch_")) != 0;
+}
+
+/*
+ * The batch in which this writer's requests are numbered: that of its commit
+ * route, else all of the server and user that ask for numbers.  NULL: others do
+ * not count, lest they leave gaps.
+ */
+static const char *
+batch_of(RestWriter *writer)
+{
+	const RestColumnMap *map = writer->spec.map;
+
+	if (writer->batch == NULL && writer->spec.route != REST_OPT_GET &&
+		(rest_conf_has(map->conf, REST_OPT_COMMIT) ||
+		 !rest_route_names(writer->route, is_no_number, NULL)))
+	{
+		MemoryContext old = MemoryContextSwitchTo(writer->cxt);
+
+		writer->batch = rest_commit_identity(map, writer->spec.api->userid);
+		MemoryContextSwitchTo(old);
+	}
+	return writer->batch;
+}
+
 /* See written.h. */
 void
 rest_writer_take_rows(RestWriter *writer, int from, int n,
@@ -465,7 +496,7 @@ rest_writer_take_rows(RestWriter *writer, int from, int n,
 	writer->nsome = n;
 	rest_oneoff_init(writer->once);
 	writer->conditions = conditions;
-	rest_numbered_write(n);
+	rest_numbered_write(batch_of(writer), n);
 	look_up(writer);
 	writer->keys = list_of(writer, offsetof(RestWritingRow, key_url));
 	writer->records = list_of(writer, offsetof(RestWritingRow, record));

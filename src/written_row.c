@@ -150,7 +150,8 @@ set_lists(RestWriter *writer, RestWritingRow *row, const Bitmapset *attnums)
 		names[i] = rest_value_text(rest_literal_name(map->conf,
 													 column->column_name));
 		values[i] = row->new_row->body[attnum - 1];
-		literals[i] = rest_literal_value(map->conf, values[i],
+		literals[i] = rest_literal_value(map->conf,
+										 row->new_row->literal[attnum - 1],
 										 rest_column_is_text(column));
 		i++;
 	}
@@ -206,7 +207,8 @@ fill_new(RestWriter *writer, RestWritingRow *out, const RestWriteRow *row)
 											 out->new_row->body);
 		out->change_terms = rest_recorder_change_terms(writer->recorder,
 													   changes,
-													   out->new_row->body);
+													   out->new_row->body,
+													   out->new_row->literal);
 	}
 	if (writer->wants_lists)
 		set_lists(writer, out, record);
@@ -341,6 +343,8 @@ copy_spelled(const RestWriter *writer, const RestSpelled *spelled)
 	copy = palloc(sizeof(RestSpelled));
 	copy->body = copy_values(spelled->body, natts);
 	copy->url = copy_values(spelled->url, natts);
+	copy->literal = spelled->literal == spelled->body ? copy->body :
+		copy_values(spelled->literal, natts);
 	copy->special = copy_values(spelled->special,
 								rest_speller_nspecials(writer->speller));
 	return copy;

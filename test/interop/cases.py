@@ -15,7 +15,7 @@ class Case:
 
     def __init__(self, name, sql, *requests, trap=None, ordered=False, error=None,
                  detail=None, before=(), only=None, rows=None, parallel=False, after=None,
-                 genuine=None, differs=None, warnings=None):
+                 genuine=None, differs=None, warnings=None, hidden=(), count=None):
         self.name = name
         self.sql = sql
         self.requests = [r if isinstance(r, list) else [r] for r in requests] or None
@@ -31,6 +31,8 @@ class Case:
         self.genuine = genuine      # title of the genuine client's step that asks for the same
         self.differs = differs      # why the two need not send the same calls
         self.warnings = warnings    # WARNINGs that a session of its own hears
+        self.hidden = hidden        # secrets that the error must not have
+        self.count = count          # rows that the statement says it has written
 
     def title(self):
         return self.name + (' ' + self.trap if self.trap else '')

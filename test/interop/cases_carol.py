@@ -2,8 +2,9 @@
 
 `genuine` names the step of clients/carol_client.py that asks for the same.
 """
-import urllib.request
-
+import cases_bigquery
+import cases_carol_login
+import cases_carol_work
 import lists
 from cases import Case, call
 
@@ -20,12 +21,10 @@ TABLES = {
     'data_models': 'mdmid text, "mdmName" text',
     'customer': 'mdmid text, name text, age int, city text, since date, "limit" float8, vip boolean, '
                 'tags text[]',
-    'named_query': 'query text, params jsonb, mdmid text',
     'apps': 'mdmid text, "mdmName" text, "mdmCarolAppId" text',
     'app_settings': 'app_name text, settings_id text, mdmname text, value text',
-    'tasks': 'mdmid text, status text, "mdmTaskProgress" int',
-    'task_cancel': 'mdmid text, done boolean',
     'task_logs': 'task_id text, message text, level text',
+    **cases_carol_work.TABLES,
 }
 
 
@@ -43,25 +42,16 @@ CREATE VIEW near.customer_paged AS SELECT mdmid, name FROM near.customer;
 
 
 def prepare(suite):
+    suite.api.reset()           # the client has left its traces
     url = suite.api.url + '/carol/api'
     suite.execute(lists.statements('carol', url, TABLES, {'api_key': 'apikey1', 'client_id': 'c1'},
-                                   {t: {'vars': 'connector_id=c1'} for t in
-                                    ('staging_schemas', 'stg_my_stag', 'stg_deferred')}))
+                                   {**cases_carol_work.CHANGE,
+                                    **{t: {'vars': 'connector_id=c1'} for t in
+                                       ('staging_schemas', 'stg_my_stag', 'stg_deferred')}}))
+    cases_carol_login.prepare(suite)
+    cases_carol_work.prepare(suite)
+    cases_bigquery.prepare(suite)
     suite.execute(NEAR)
-    more = lists.Lists('carol').servers[0]['dialect']
-    for name, mapping in (('by_password', {'username': 'u@x', 'password': 'good'}),
-                          ('by_code', {'username': 'm@x', 'password': 'good', 'mfa_code': '123456'}),
-                          ('by_mistake', {'username': 'u@x', 'password': 'bad'}),
-                          ('by_key', {'api_key': 'wrong', 'client_id': 'c1'})):
-        server = dict(more, url=url, concurrency='1', vars='tenant=mytenant organization=myorg '
-                      'connector=f9953f6645f449baaccd16ab462f9b64')
-        if 'api_key' in mapping:
-            server.pop('login')
-        suite.execute('CREATE SERVER %s FOREIGN DATA WRAPPER rest_fdw%s; CREATE USER MAPPING FOR '
-                      'CURRENT_USER SERVER %s%s; CREATE FOREIGN TABLE far.%s (mdmid text OPTIONS '
-                      "(column_name 'mdmId', key 'true'), mdmname text OPTIONS (column_name 'mdmName')) "
-                      "SERVER %s OPTIONS (resource '/v1/connectors')" % (
-                          name, lists.options(server), name, lists.options(mapping), name, name))
     suite.execute("CREATE FOREIGN TABLE far.customer_paged (mdmid text OPTIONS (column_name 'mdmId', "
                   "pointer '/mdmId', key 'true', column_term 'mdmId'), name text) SERVER carol"
                   + lists.options(dict(lists.Lists('carol').servers[0]['tables']['customer'],
@@ -78,18 +68,10 @@ def flaky(api):
                           'retry_after': 0})
 
 
-def revoked(api):
-    """No access token is good any more."""
-    api.command('set', {'path': '/carol', 'revoke': True})
-
-
 def a_log_entry(api):
-    request = urllib.request.Request(
-        api.url + '/carol/api/v1/tasks/t1/logs',
-        b'[{"mdmTaskId": "t1", "mdmLogMessage": "m", "mdmLogLevel": "WARN"}]',
-        {'Content-Type': 'application/json', 'x-auth-key': 'apikey1', 'x-auth-connectorid': 'c1'})
-    with urllib.request.urlopen(request) as reply:
-        reply.read()
+    api.call('POST', '/carol/api/v1/tasks/t1/logs',
+             [{'mdmTaskId': 't1', 'mdmLogMessage': 'm', 'mdmLogLevel': 'WARN'}],
+             {'x-auth-key': 'apikey1', 'x-auth-connectorid': 'c1'})
 
 
 FIELDS = 'offset=0&pageSize=100&indexType=MASTER&scrollable=true&fields='
@@ -185,9 +167,9 @@ CASES = [
          'SELECT name FROM customer_paged',
          [call('POST /carol/api/v2/queries/filter?offset=0&pageSize=2&indexType=MASTER&scrollable=true&fields=mdmId,mdmGoldenFieldAndValues.name', {'mustList': [GOLDEN],
                **END}),
-          call('POST /carol/api/v2/queries/filter/SCROLL2?offset=0&pageSize=2&indexType=MASTER&scrollable=true&fields=mdmId,mdmGoldenFieldAndValues.name', {'mustList': [GOLDEN],
+          call('POST /carol/api/v2/queries/filter/SCROLL?offset=0&pageSize=2&indexType=MASTER&scrollable=true&fields=mdmId,mdmGoldenFieldAndValues.name', {'mustList': [GOLDEN],
                **END}),
-          call('POST /carol/api/v2/queries/filter/SCROLL2?offset=0&pageSize=2&indexType=MASTER&scrollable=true&fields=mdmId,mdmGoldenFieldAndValues.name', {'mustList': [GOLDEN],
+          call('POST /carol/api/v2/queries/filter/SCROLL?offset=0&pageSize=2&indexType=MASTER&scrollable=true&fields=mdmId,mdmGoldenFieldAndValues.name', {'mustList': [GOLDEN],
                **END})]),
     Case('term',
          "SELECT mdmid FROM customer WHERE name = 'Bob'",
@@ -321,16 +303,6 @@ CASES = [
          "SELECT mdmname, value FROM app_settings WHERE app_name = 'none'",
          'GET /carol/api/v1/tenantApps/name/none?entitySpace=PRODUCTION',
          error='HV00R'),
-    Case('tasks',
-         "SELECT mdmid, status FROM tasks WHERE mdmid IN ('t1', 't2')",
-         ['GET /carol/api/v1/tasks/t1',
-          'GET /carol/api/v1/tasks/t2'],
-         rows=[('t1', 'RUNNING'), ('t2', 'COMPLETED')],
-         parallel=True),
-    Case('cancel',
-         "UPDATE task_cancel SET done = true WHERE mdmid = 't1'",
-         'POST /carol/api/v1/tasks/t1/cancel?force=true',
-         after=("SELECT status FROM tasks WHERE mdmid = 't1'", [('CANCELED',)])),
     Case('log',
          "INSERT INTO task_logs (task_id, message, level) VALUES ('t1', 'Hello Carol', 'INFO')",
          call('POST /carol/api/v1/tasks/t1/logs', [{'mdmTaskId': 't1', 'mdmLogMessage': 'Hello Carol', 'mdmLogLevel': 'INFO'}]),
@@ -346,54 +318,6 @@ CASES = [
          genuine='Tasks.get_logs',
          rows=[('WARN', 'm')],
          before=[a_log_entry]),
-    Case('login',
-         "SELECT mdmname FROM by_password WHERE mdmid = 'c1'",
-         [call('POST /carol/api/v5/oauth2/token', {'username': 'u@x',
-               'password': 'good',
-               'grant_type': 'password',
-               'subdomain': 'mytenant',
-               'connectorId': 'f9953f6645f449baaccd16ab462f9b64',
-               'orgSubdomain': 'myorg'}),
-          'GET /carol/api/v1/connectors/c1'],
-         rows=[('myconn',)]),
-    Case('token revoked',
-         "SELECT mdmname FROM by_password WHERE mdmid = 'c1'",
-         ['GET /carol/api/v1/connectors/c1',
-          call('POST /carol/api/v5/oauth2/token', {'grant_type': 'refresh_token', 'refresh_token': 'RT'}),
-          call('POST /carol/api/v5/oauth2/token', {'username': 'u@x',
-               'password': 'good',
-               'grant_type': 'password',
-               'subdomain': 'mytenant',
-               'connectorId': 'f9953f6645f449baaccd16ab462f9b64',
-               'orgSubdomain': 'myorg'}),
-          'GET /carol/api/v1/connectors/c1'],
-         rows=[('myconn',)],
-         before=[revoked]),
-    Case('second factor',
-         "SELECT mdmname FROM by_code WHERE mdmid = 'c1'",
-         [call('POST /carol/api/v5/oauth2/token', {'username': 'm@x',
-               'password': 'good',
-               'grant_type': 'password',
-               'subdomain': 'mytenant',
-               'connectorId': 'f9953f6645f449baaccd16ab462f9b64',
-               'orgSubdomain': 'myorg'}),
-          call('POST /carol/api/v5/oauth2/token/mfa/authenticate', {'mfaCode': '123456'}),
-          'GET /carol/api/v1/connectors/c1'],
-         rows=[('myconn',)]),
-    Case('wrong password',
-         "SELECT mdmname FROM by_mistake WHERE mdmid = 'c1'",
-         call('POST /carol/api/v5/oauth2/token', {'username': 'u@x',
-               'password': 'bad',
-               'grant_type': 'password',
-               'subdomain': 'mytenant',
-               'connectorId': 'f9953f6645f449baaccd16ab462f9b64',
-               'orgSubdomain': 'myorg'}),
-         genuine='Carol(PwdAuth) wrong password',
-         error='28000'),
-    Case('wrong key',
-         "SELECT mdmname FROM by_key WHERE mdmid = 'c1'",
-         'GET /carol/api/v1/connectors/c1',
-         error='28000'),
     Case('new schema',
          'INSERT INTO staging_schemas (name, crosswalk, mapping) VALUES (\'fresh\', \'{"mdmCrossreference": {"fresh": ["id"]}}\', \'{"properties": {"id": {"type": "integer"}}}\')',
          call('POST /carol/api/v2/staging/tables/fresh/schema?connectorId=c1', {'mdmStagingType': 'fresh',
@@ -415,15 +339,11 @@ CASES = [
          genuine='call_api POST without body',
          rows=[(200, {'mdmId': 'sub-ca1'})],
          after=('SELECT 1', [(1,)])),
-    Case('new api key',
-         'SELECT status, body::jsonb->>\'X-Auth-Key\' FROM rest_call_text(\'carol\', \'POST\', \'/v2/apiKey/issue\', headers => \'{"Content-Type": "application/x-www-form-urlencoded"}\', body => \'connectorId=c1\')',
-         call('POST /carol/api/v2/apiKey/issue', {'connectorId': 'c1'}),
-         genuine='issue_api_key',
-         rows=[(200, 'apikey2')],
-         after=('SELECT 1', [(1,)])),
     Case('memory',
          "CREATE TABLE near.kept AS SELECT mdmid, mdmname FROM connectors; INSERT INTO near.kept SELECT mdmid || 'x', 'again' FROM near.kept WHERE mdmid = 'c1'; SELECT count(*), max(mdmname) FROM near.kept",
          'GET /carol/api/v1/connectors?offset=0&pageSize=50',
          rows=[(4, 'myconn')],
          after=('DROP TABLE near.kept; SELECT 1', [(1,)])),
-]
+] + cases_carol_login.CASES + cases_carol_work.CASES + cases_bigquery.CASES
+
+fill = cases_bigquery.fill

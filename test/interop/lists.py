@@ -9,6 +9,7 @@ is the list.  `only` picks tables; `change` {table or server: {option: value or 
 """
 import os
 import pathlib
+import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -84,9 +85,8 @@ def statements(name, url, tables, mapping, change=None):
             lines = []
             for column, rest in columns_of(tables[table]):
                 given = dict(group['columns'].get('%s.%s' % (table, column.strip('"')), {}))
-                kind, _, more = rest.partition(' NOT NULL')
-                lines.append('  %s %s%s%s' % (column, kind.strip(), options(given),
-                                                ' NOT NULL' + more if ' NOT NULL' in rest else ''))
+                kind, more = re.fullmatch(r'(.*?)( NOT NULL.*| DEFAULT .*)?', rest).groups()
+                lines.append('  %s %s%s%s' % (column, kind.strip(), options(given), more or ''))
             values = dict(group['tables'][table], **change.get(table, {}))
             out.append('CREATE FOREIGN TABLE far.%s (\n%s)\n SERVER %s%s;' % (
                 table, ',\n'.join(lines), group['name'], options(values)))

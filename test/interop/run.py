@@ -84,14 +84,18 @@ class Platform:
         self.fill = None        # called after each reset: makes the tables behind SQL APIs
         db.sql('DROP DATABASE IF EXISTS emulated WITH (FORCE)')
         db.sql('CREATE DATABASE emulated')
-        self.command('database', {'dsn': 'host=%s port=%d dbname=emulated user=postgres'
-                                         % (db.dir, db.port)})
+        self.dsn = 'host=%s port=%d dbname=emulated user=postgres' % (db.dir, db.port)
+        self.command('database', {'dsn': self.dsn})
 
     def command(self, name, document=None):
         """A control command; its answer as text."""
         data = None if document is None else json.dumps(document).encode()
         with urllib.request.urlopen('%s/__control/%s' % (self.url, name), data) as reply:
             return reply.read().decode()
+
+    def call(self, method, path, document, headers):
+        """A request of the test itself; it must succeed."""
+        send(self.url + path, method, document, headers)
 
     def log(self):
         return self.command('log?clear=1').splitlines()
@@ -139,10 +143,12 @@ class Suite:
         self.tally = tally
         self.steps = []         # of the genuine client
         self.platform = name in systems.NAMES
+        self.written = None     # rows that the last statement says it has written
 
     def execute(self, sql):
         with self.connection.cursor() as cursor:
             cursor.execute(sql)
+            self.written = cursor.rowcount
             return cursor.fetchall() if cursor.description else None
 
     def prepare(self, tables, fill=None):
@@ -186,6 +192,9 @@ class Suite:
             got, wanted = (cases.comparable(r, case.ordered) for r in (rows, wanted))
             self.tally.count(got == wanted, '%s\n    rows:   %s\n    wanted: %s'
                              % (title, short(got), short(wanted)))
+        if case.count is not None:
+            self.tally.count(self.written == case.count, '%s\n    rows written: %s\n    wanted: %s'
+                             % (title, self.written, case.count))
         lines = self.api.log()
         sent = [systems.readable(line) for line in lines] if self.platform else lines
         if case.requests and None not in [r[0] if r else '' for r in case.requests]:
@@ -243,6 +252,10 @@ class Suite:
             self.execute('ROLLBACK')
             good = case.error in ('any', error.pgcode) and (case.detail or '') in said
             self.tally.count(good, '%s\n    %s %s' % (title, error.pgcode, said))
+            everything = said + ' '.join(filter(None, (error.diag.message_hint, error.diag.context)))
+            for secret in case.hidden:
+                self.tally.count(secret not in everything, '%s\n    tells %s: %s'
+                                 % (title, secret, everything))
 
 
 def short(value):
@@ -250,10 +263,10 @@ def short(value):
     return text if len(text) < 600 else text[:600] + '...'
 
 
-def send(url, method, document):
+def send(url, method, document, headers=()):
     """A request of the test itself; it must succeed."""
     request = urllib.request.Request(url, json.dumps(document).encode(), method=method,
-                                     headers={'Content-Type': 'application/json'})
+                                     headers={'Content-Type': 'application/json', **dict(headers)})
     with urllib.request.urlopen(request, timeout=20) as reply:
         reply.read()
 

@@ -84,7 +84,7 @@ UNSTEADY = [
     (r'%22T%22%3A\+%221[6-9]\d{11}%22', '%22T%22%3A+%22NOW%22'),
     (r'"T": "1[6-9]\d{11}"', '"T": "NOW"'),
     (r'(dsid=|key=)\.?[\w-]{43}\b', r'\1SHARED'),
-    (r'/token/at\d+', '/token/AT'), (r'refresh_token=rt\d+', 'refresh_token=RT'),
+    (r'/SCROLL\d+', '/SCROLL'), (r'/job_\d+', '/JOB'), (r'/token/at\d+', '/token/AT'), (r'refresh_token=rt\d+', 'refresh_token=RT'),
     (r'handle=[\w-]{30}', 'handle=HANDLE'), (r'%22[\w-]{30}%22%3A\+', '%22HANDLE%22%3A+'),
     (r'(list_datastores=%7B%22token%22%3A\+%22)[0-9a-f]{64}', r'\1TOKEN'),
     (r'%22[A-Za-z0-9_-]{22}%22', '%22ROWID%22'),
@@ -254,7 +254,7 @@ def squeezed(text):
 
 # Arguments that say who asks, or how much at a time.
 MANNERS = {'api_key', 'client', 'per_page', 'page', 'prettyPrint', 'pageSize', 'offset', 'nonce',
-           'sortOrder'}
+           'sortOrder', 'maxResults'}
 
 
 def meaning(line):

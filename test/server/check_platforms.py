@@ -224,6 +224,36 @@ def check_dropbox(c):
     c.check('not JSON', c.form(api + 'await', BOX, get_deltas='x')[0], 400)
 
 
+def check_depot(c):
+    """Refusals of the API that nobody has: all with status 200."""
+    key = {'X-Depot': 'key k1-s3cret'}
+
+    def code(method, path, body=None, headers=key):
+        status, told = c.ask(method, '/depot' + path, body, headers)
+        return told['fault']['code'] if status == 200 and 'fault' in told else status
+
+    c.check('no key', code('GET', '/ledger', None, {}), 'E_SESSION')
+    c.check('a stranger', code('PUT', '/gate', {'who': {'name': 'nia', 'word': 'x'}}, {}), 'E_STRANGER')
+    c.check('gate', code('PUT', '/gate', {'who': {'name': 'nia', 'word': 'open-sesame'}}, {}), 200)
+    c.check('renewal', (code('POST', '/gate/renew?with=n1-s3cret', None, {}),
+                        code('POST', '/gate/renew?with=n1-s3cret', None, {})), (200, 'E_STRANGER'))
+    c.check('another place', code('GET', '/nowhere'), 'E_NOWHERE')
+    c.check('grammar', (code('GET', '/ask?line=FIND'), code('GET', '/ask?line=FIND+id+IN+parts+IF+id+~+1'),
+                        code('GET', '/ask?line=FIND+id+IN+x')), ('E_GRAMMAR', 'E_GRAMMAR', 'E_NOTHING'))
+    c.check('version', code('POST', '/ledger?from=1&guard=g', {'ops': []}), 'E_MOVED')
+    c.check('guard', [c.ask('POST', '/depot/ledger?from=7&guard=g', {'ops': [['cut', 'a']]}, key)[1]
+                      for _ in range(2)], [{'done': 1}] * 2)
+    c.check('gone', code('POST', '/ledger?from=8&guard=h', {'ops': [['cut', 'a']]}), 'E_MOVED')
+    lines = dict(key, **{'X-Load': 'L', 'Content-Type': 'application/x-ndjson'})
+    c.check('no part', code('PUT', '/loads/t', '{}\n', lines), 'E_PAPERS')
+    c.check('part', code('PUT', '/loads/t', '{}\n{}\n', dict(lines, **{'X-Part': '2'})), 200)
+    c.check('gap', (code('POST', '/loads/seal?load=L&parts=2&lines=2'),
+                    code('POST', '/loads/seal?load=L&parts=2&lines=2')), ('E_GAP', 'E_PAPERS'))
+    c.check('nothing was kept', c.ask('GET', '/depot/loads/t', None, key)[1], {'rows': []})
+    c.ask('POST', '/depot/reports', {'on': 'parts'}, key)
+    c.check('a file wants no key', (code('GET', '/files/w1'), code('GET', '/files/w1', None, {})), ('E_LEAK', 200))
+
+
 def main():
     with Emulator() as server, Cluster() as db:
         c = Client(server.url)
@@ -231,7 +261,7 @@ def main():
         c.check('no database', status, 500)
         c.control('database', {'dsn': 'host=%s port=%d dbname=postgres user=postgres'
                                       % (db.dir, db.port)})
-        for part in (check_carto, check_carol, check_google, check_bitio, check_dropbox):
+        for part in (check_carto, check_carol, check_google, check_bitio, check_dropbox, check_depot):
             part(c)
         c.control('reset')
         left = db.sql("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'emulated%'")

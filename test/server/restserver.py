@@ -37,6 +37,7 @@ import rs_fault  # noqa: E402
 import rs_log  # noqa: E402
 import rs_login  # noqa: E402
 import rs_more  # noqa: E402
+import rs_other  # noqa: E402
 import rs_plain_data  # noqa: E402
 import rs_postgrest  # noqa: E402
 import rs_search  # noqa: E402
@@ -115,7 +116,8 @@ class App:
         bigquery = rs_bigquery.BigQuery('/google', self.database)
         return [rs_carto.Carto('/user', self.database), bigquery,
                 rs_carol.Carol('/carol', self.database, bigquery),
-                rs_bitio.Bitio('/bitio', self.database), rs_dropbox.Dropbox('/dropbox')]
+                rs_bitio.Bitio('/bitio', self.database), rs_dropbox.Dropbox('/dropbox'),
+                rs_other.Depot('/depot')]
 
     def reset(self, what=()):
         """Back to the start; `what` names the parts, none means all."""

@@ -3,8 +3,10 @@
 POST /google/token takes a JWT bearer grant; the assertion's signature is checked with
 openssl against the key of the service account (rs_carol gives it out).  Jobs and queries of
 /google/bigquery/v2 run in the schema of their default dataset, after the few things in which
-the dialects differ have been rewritten.  Rows leave as the original's {"f": [{"v": text}]}.
-Settings: pending (looks at a query before it is complete), page_rows, token_seconds.
+the dialects differ have been rewritten.  Rows leave as the original's {"f": [{"v": text}]},
+composite values as records.  A query with the requestId of an earlier one is that one.
+Settings: pending (looks at a query before it is complete), page_rows, token_seconds, token_uses
+(requests that a token is good for; a list has an item for each token, the last for all others).
 """
 import base64
 import json
@@ -68,7 +70,10 @@ def translated(sql):
     """BigQuery's SQL as PostgreSQL's: quotes, types, samples."""
     out = []
     for part in re.findall(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[^'\"`]+", sql):
-        if part[0] == '`':
+        if part[0] == '`' and len(out) > 1 and out[-1] == '.' and out[-2][0] == '"':
+            out[-2] = '(%s)' % out[-2]      # a field of a record
+            out.append(rs_database.quoted(part[1:-1]))
+        elif part[0] == '`':
             out.append(rs_database.quoted(part[1:-1].rpartition('.')[2]))
         elif part[0] in '\'"':
             text = part[1:-1]
@@ -88,8 +93,11 @@ def cell(text, column, micros):
     if text is None:
         return None
     if name.startswith('_'):
-        inner = rs_database.Column('', 0, name[1:], 'X', 0)
+        inner = rs_database.Column('', 0, name[1:], column.inner, 0)
+        inner.fields = column.fields
         return [{'v': cell(i, inner, micros)} for i in rs_database.array_items(text)]
+    if column.category == 'C':
+        return {'f': [{'v': cell(v, c, micros)} for v, c in zip(record_items(text), column.fields)]}
     if name == 'bool':
         return 'true' if text == 't' else 'false'
     if name == 'bytea':
@@ -99,6 +107,25 @@ def cell(text, column, micros):
     if name == 'timestamptz':
         return str(micros_of(text)) if micros else repr(micros_of(text) / 1e6)
     return text
+
+
+def record_items(text):
+    """The texts of a composite value's fields; None for NULL."""
+    out, item, inside, was_quoted, at = [], '', False, False, 1
+    while at < len(text):
+        char = text[at]
+        if inside and text[at:at + 2] in ('""', '\\\\'):
+            at += 1
+            item += char
+        elif char == '"':
+            inside, was_quoted = not inside, True
+        elif not inside and char in ',)':
+            out.append(item if item or was_quoted else None)
+            item, was_quoted = '', False
+        else:
+            item += char
+        at += 1
+    return out
 
 
 def micros_of(text):
@@ -111,7 +138,7 @@ def micros_of(text):
 class BigQuery(Service):
     """The service at /google."""
 
-    SETTINGS = {'pending': 1, 'page_rows': 1000, 'token_seconds': 3599}
+    SETTINGS = {'pending': 1, 'page_rows': 1000, 'token_seconds': 3599, 'token_uses': None}
     P = '/bigquery/v2/projects/{project}'
     ROUTES = [
         ('POST', '/token', 'token'), ('POST', P + '/jobs', 'job_insert'),
@@ -125,10 +152,11 @@ class BigQuery(Service):
     def __init__(self, prefix, database):
         self.database = database
         self.key = Key()
+        self.tokens = {}            # those that were given stay good over a reset
         super().__init__(prefix)
 
     def start(self):
-        self.jobs, self.tokens = {}, {}
+        self.jobs, self.requests = {}, {}
 
     @staticmethod
     def fault(status, reason, message, word='INVALID_ARGUMENT'):
@@ -144,7 +172,10 @@ class BigQuery(Service):
         if route == 'token':
             return
         given = (call.header('Authorization') or '').partition(' ')[2]
-        if self.tokens.get(given, 0) < time.time():
+        known = self.tokens.get(given, {'until': 0})
+        if known['until'] >= time.time() and known['uses'] != 0:
+            known['uses'] = known['uses'] and known['uses'] - 1
+        else:
             raise self.fault(401, 'authError', 'Request had invalid authentication credentials.',
                              'UNAUTHENTICATED')
 
@@ -177,8 +208,10 @@ class BigQuery(Service):
         if wrong:
             raise Refused(400, {'error': 'invalid_grant',
                                 'error_description': 'Invalid JWT ' + ' '.join(wrong)})
-        token = 'ya29.%d' % self.number('token')
-        self.tokens[token] = now + self.settings['token_seconds']
+        number, uses = self.number('token'), self.settings['token_uses']
+        token = 'ya29.%d' % (len(self.tokens) + 1)
+        self.tokens[token] = {'until': now + self.settings['token_seconds'],
+                              'uses': uses[min(number, len(uses)) - 1] if isinstance(uses, list) else uses}
         return {'access_token': token, 'expires_in': self.settings['token_seconds'],
                 'token_type': 'Bearer'}
 
@@ -197,7 +230,7 @@ class BigQuery(Service):
             sql = translated(job['query'])
             if dry:
                 sql = 'EXPLAIN ' + sql
-            job['result'] = self.database.run('bigquery_' + (dataset or 'none'), sql)
+            job['result'] = self.run('bigquery_' + (dataset or 'none'), sql)
         except rs_database.NoDatabase as none:
             raise self.fault(500, 'backendError', str(none), 'INTERNAL') from None
         except rs_database.Failed as failed:
@@ -206,6 +239,24 @@ class BigQuery(Service):
                             'message': failed.message, 'location': 'query'}
         self.jobs[name] = job
         return job
+
+    FIELDS = ('SELECT a.attname, a.atttypid::int, t.typname, t.typcategory FROM pg_attribute a '
+              'JOIN pg_type t ON t.oid = a.atttypid JOIN pg_class c ON c.oid = a.attrelid '
+              'WHERE c.relname = %s AND a.attnum > 0 AND c.relnamespace = current_schema::regnamespace '
+              'ORDER BY a.attnum')
+
+    def run(self, account, sql):
+        """A statement's result; composite columns know their fields."""
+        result = self.database.run(account, sql)
+        for column in result.columns or ():
+            name = column.typname.lstrip('_')
+            column.fields, column.inner = [], 'X'
+            if column.category not in 'CA' or name in TYPES or name == 'text':
+                continue
+            fields = self.database.run(account, self.FIELDS % rs_database.literal(name)).rows
+            column.fields = [rs_database.Column(n, int(o), t, c, 0) for n, o, t, c in fields]
+            column.inner = 'C' if fields else 'X'
+        return result
 
     def found(self, name):
         if name not in self.jobs:
@@ -257,30 +308,41 @@ class BigQuery(Service):
         sent = call.object()
         if not sent.get('query'):
             raise self.fault(400, 'required', 'Required parameter is missing: query')
-        job = self.start_job(project, None, sent)
-        if job['error']:
-            status = 404 if job['error']['reason'] == 'notFound' else 400
-            raise self.fault(status, job['error']['reason'], job['error']['message'])
+        name = self.requests.get(sent.get('requestId'))
+        job = self.jobs[name] if name else self.start_job(project, None, sent)
+        if sent.get('requestId'):
+            self.requests[sent['requestId']] = job['id']
+        over = self.complete(job)
+        self.no_failure(job, over)
         if sent.get('formatOptions'):
             call.args['formatOptions.useInt64Timestamp'] = str(
                 sent['formatOptions'].get('useInt64Timestamp', False))
         if sent.get('maxResults') is not None:
             call.args['maxResults'] = str(sent['maxResults'])
-        return self.page(call, job, self.complete(job))
+        return self.page(call, job, over)
+
+    def no_failure(self, job, over):
+        """Whoever asks for the rows of a job that has failed gets its error."""
+        if over and job['error']:
+            status = 404 if job['error']['reason'] == 'notFound' else 400
+            raise self.fault(status, job['error']['reason'], job['error']['message'])
 
     def results(self, call, project, job):      # pylint: disable=unused-argument
         found = self.found(job)
         over = 'pageToken' in call.args or self.complete(found)
-        if over and found['error']:
-            status = 404 if found['error']['reason'] == 'notFound' else 400
-            raise self.fault(status, found['error']['reason'], found['error']['message'])
+        self.no_failure(found, over)
         return self.page(call, found, over)
 
-    @staticmethod
-    def schema(result):
-        return {'fields': [{'name': c.name, 'type': TYPES.get(c.typname.lstrip('_'), 'STRING'),
-                            'mode': 'REPEATED' if c.typname.startswith('_') else 'NULLABLE'}
-                           for c in result.columns or []]}
+    @classmethod
+    def schema(cls, result):
+        return {'fields': [cls.field(c) for c in result.columns or []]}
+
+    @classmethod
+    def field(cls, column):
+        name, fields = column.typname.lstrip('_'), getattr(column, 'fields', None)
+        out = {'name': column.name, 'type': 'RECORD' if fields else TYPES.get(name, 'STRING'),
+               'mode': 'REPEATED' if column.typname.startswith('_') else 'NULLABLE'}
+        return dict(out, fields=[cls.field(f) for f in fields]) if fields else out
 
     def page(self, call, job, over):
         """Rows from the page token on."""
@@ -289,6 +351,11 @@ class BigQuery(Service):
         if not over:
             return out
         result = job['result']
+        if result.columns is None:
+            out.update(totalBytesProcessed='0', cacheHit=False)
+            if re.match(r'\s*(INSERT|UPDATE|DELETE|MERGE)\b', job['query'], re.I):
+                out['numDmlAffectedRows'] = str(result.count)
+            return out
         out.update(schema=self.schema(result), totalRows=str(len(result.rows)),
                    cacheHit=False, totalBytesProcessed='0')
         start = int(call.args.get('pageToken') or 0) if call.args.get('pageToken') else \
@@ -309,7 +376,7 @@ class BigQuery(Service):
     def table_columns(self, dataset, table, columns=None):
         names = '*' if not columns else ', '.join(rs_database.quoted(c) for c in columns)
         try:
-            return self.database.run('bigquery_' + dataset, 'SELECT %s FROM %s' % (
+            return self.run('bigquery_' + dataset, 'SELECT %s FROM %s' % (
                 names, rs_database.quoted(table)))
         except rs_database.Failed as failed:
             raise self.fault(404, 'notFound', 'Not found: Table %s.%s (%s)' % (
@@ -329,8 +396,11 @@ class BigQuery(Service):
                 'tableReference': {'projectId': project, 'datasetId': dataset, 'tableId': table}}
 
     def table_data(self, call, project, dataset, table):
-        """tabledata.list with selectedFields."""
+        """tabledata.list with selectedFields, which come in the order of the table."""
         wanted = [c for c in call.args.get('selectedFields', '').split(',') if c]
-        result = self.table_columns(dataset, table, wanted)
+        known = [c.name for c in self.table_columns(dataset, table).columns]
+        if set(wanted) - set(known):
+            raise self.fault(400, 'invalid', 'No such field: %s' % ', '.join(sorted(set(wanted) - set(known))))
+        result = self.table_columns(dataset, table, [c for c in known if c in wanted])
         page = self.page(call, {'project': project, 'id': '', 'result': result}, True)
         return {n: page[n] for n in ('totalRows', 'rows', 'pageToken') if n in page}

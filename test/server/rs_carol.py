@@ -4,16 +4,23 @@ Login by form (u@x / good; m@x / good wants the MFA code 123456), refresh, API k
 connector c1), switching of tenants; connectors, staging and its batches, data models, real-time
 queries (rs_carol_query.py), apps and their settings, tasks and logs.  BigQuery is in
 rs_bigquery.py; the temporary key for it is made here.
-Settings: expires_in, issued_ago (seconds by which tokens look older), page_cap, strict_totals
-(a summary must tell the true totals), task_states {id: [states]}, reprocess_states.
+The token at900 of u@x and the refresh token rt900 are good from the start.
+Settings: expires_in, issued_ago (seconds by which tokens look older) and uses (requests that a
+token is good for), each also a list, an item for each token that is given, the last for all
+others; clock (the time, in s since 1970, by which tokens are issued, told in Date; they are good
+for expires_in all the same), refresh ("once": a refresh token is good for one use, "no": for
+none), page_cap, strict_totals (a summary must tell the true totals), task_states {id: [states]},
+reprocess_states.
 Loaded by {"path": "/carol/customer", "rows": [{field: value}]}: golden records of a model.
 """
 import time
+from email.utils import formatdate
 
 import rs_carol_query
 from rs_carol_platform import PlatformApi
 from rs_json import dumps, loads
 from rs_service import Refused, Service
+from rs_wire import json_reply
 
 TENANT = '1234567890abcdef1234567890abcdef'
 CONNECTOR = 'f9953f6645f449baaccd16ab462f9b64'
@@ -30,7 +37,8 @@ CUSTOMERS = [
 class Carol(PlatformApi, Service):
     """The service at /carol."""
 
-    SETTINGS = {'expires_in': 3600, 'issued_ago': 0, 'page_cap': None, 'strict_totals': True,
+    SETTINGS = {'expires_in': 3600, 'issued_ago': 0, 'uses': None, 'clock': None,
+                'refresh': 'often', 'page_cap': None, 'strict_totals': True,
                 'task_states': {'t1': ['RUNNING', 'FAILED'], 't2': ['COMPLETED']},
                 'reprocess_states': ['COMPLETED'], 'new_task_states': ['RUNNING', 'COMPLETED']}
     A = '/api'
@@ -73,7 +81,9 @@ class Carol(PlatformApi, Service):
         super().__init__(prefix)
 
     def start(self):
-        self.tokens, self.refresh, self.second = {}, {}, {}
+        self.tokens = {'at900': {'user': 'u@x', 'tenant': TENANT, 'until': time.time() + 86400,
+                                 'refresh': 'rt900', 'uses': None, 'seconds': 86400}}
+        self.refresh, self.second = {'rt900': ('u@x', TENANT)}, {}
         self.keys = {('apikey1', 'c1'): TENANT}
         self.tenants = {TENANT: 'mytenant', 'e2': 'other'}
         self.orgs = {'org1': 'myorg'}
@@ -125,26 +135,38 @@ class Carol(PlatformApi, Service):
         token = call.header('Authorization')
         if token is not None and token in self.tokens:
             known = self.tokens[token]
-            if known['until'] > time.time():
+            if known['until'] > time.time() and known['uses'] != 0:
                 call.tenant, call.user = known['tenant'], known['user']
+                if known['uses']:
+                    known['uses'] -= 1
                 return
         elif pair in self.keys:
             call.tenant, call.user = self.keys[pair], 'u@x'
             return
         raise self.fault(401, 'Unauthorized')
 
+    def in_turn(self, name, number):
+        """A setting as it is for the token of this number."""
+        value = self.settings[name]
+        return value[min(number, len(value)) - 1] if isinstance(value, list) else value
+
     def give(self, user, tenant):
         """A token object."""
         with self.lock:
             number = self.number('token')
             token, refresh = 'at%d' % number, 'rt%d' % number
-            issued = time.time() - self.settings['issued_ago']
-            until = issued + self.settings['expires_in']
-            self.tokens[token] = {'user': user, 'tenant': tenant, 'until': until, 'refresh': refresh}
+            seconds = self.in_turn('expires_in', number)
+            now, ago = self.settings['clock'], self.in_turn('issued_ago', number)
+            issued = (now or time.time()) - ago
+            until = time.time() + seconds - (0 if now else ago)
+            self.tokens[token] = {'user': user, 'tenant': tenant, 'until': until,
+                                  'refresh': refresh, 'uses': self.in_turn('uses', number),
+                                  'seconds': seconds}
             self.refresh[refresh] = (user, tenant)
-        return {'access_token': token, 'refresh_token': refresh,
-                'timeIssuedInMillis': int(issued * 1000), 'token_type': 'bearer',
-                'expires_in': self.settings['expires_in'], 'client_id': CONNECTOR + '_mdm'}
+        out = {'access_token': token, 'refresh_token': refresh,
+               'timeIssuedInMillis': int(issued * 1000), 'token_type': 'bearer',
+               'expires_in': seconds, 'client_id': CONNECTOR + '_mdm'}
+        return json_reply(200, out, [('Date', formatdate(now, usegmt=True))]) if now else out
 
     def configure(self, settings):
         """`revoke` true makes all access tokens invalid."""
@@ -157,9 +179,13 @@ class Carol(PlatformApi, Service):
         """The password and the refresh grant."""
         form = call.form() if call.kind == FORM else call.object()
         if form.get('grant_type') == 'refresh_token':
-            if form.get('refresh_token') not in self.refresh:
-                raise self.fault(401, 'Invalid refresh token', 'refreshToken')
-            return self.give(*self.refresh[form['refresh_token']])
+            if form.get('refresh_token') not in self.refresh or self.settings['refresh'] == 'no':
+                raise self.fault(401, 'Invalid refresh token %s' % form.get('refresh_token'),
+                                 'refreshToken')
+            owner = self.refresh[form['refresh_token']]
+            if self.settings['refresh'] == 'once':
+                del self.refresh[form['refresh_token']]
+            return self.give(*owner)
         if form.get('grant_type') != 'password':
             raise self.fault(400, 'Invalid grant type')
         if form.get('username') not in ('u@x', 'm@x') or form.get('password') != 'good':
@@ -187,8 +213,8 @@ class Carol(PlatformApi, Service):
         if known is None or known['until'] < time.time():
             raise self.fault(401, 'Invalid token', 'token')
         return {'access_token': token, 'refresh_token': known['refresh'],
-                'timeIssuedInMillis': int((known['until'] - self.settings['expires_in']) * 1000),
-                'expires_in': self.settings['expires_in'], 'client_id': CONNECTOR + '_mdm'}
+                'timeIssuedInMillis': int((known['until'] - known['seconds']) * 1000),
+                'expires_in': known['seconds'], 'client_id': CONNECTOR + '_mdm'}
 
     def token_details(self, call, token):
         self.token_get(call, token)

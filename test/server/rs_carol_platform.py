@@ -52,6 +52,8 @@ class PlatformApi:
         ('GET', A + '/v2/subscription/{id}/details', 'subscription_get'),
         ('POST', A + '/v2/subscription/{id}/pause', 'subscription_pause'),
         ('POST', A + '/v2/subscription/{id}/play', 'subscription_play'),
+        ('POST', A + '/v2/subscription/{id}/clear', 'subscription_clear'),
+        ('GET', A + '/v2/subscription/template/{id}', 'subscription_of'),
         ('DELETE', A + '/v2/subscription/{id}', 'subscription_delete'),
     ]
 
@@ -411,6 +413,13 @@ class PlatformApi:
         return json_reply(200, made)
 
     def subscription_get(self, call, id):       # pylint: disable=unused-argument,redefined-builtin
+        return self.one(self.subscriptions, id, 'Subscription')
+
+    def subscription_of(self, call, id):        # pylint: disable=unused-argument,redefined-builtin
+        self.one(self.models, id, 'Data model')
+        return [s for s in self.subscriptions.values() if s.get('mdmEntityTemplateId') == id]
+
+    def subscription_clear(self, call, id):     # pylint: disable=unused-argument,redefined-builtin
         return self.one(self.subscriptions, id, 'Subscription')
 
     def subscription_pause(self, call, id):     # pylint: disable=unused-argument,redefined-builtin

@@ -34,7 +34,8 @@ def request(self, method, url, **more):
 
 requests.Session.request = request
 from pycarol import (ApiKeyAuth, Apps, BQ, Carol, CarolHandler, CDSGolden, Connectors,   # noqa: E402
-                     DataModel, Memory, PwdAuth, PwdFluig, PwdKeyAuth, Query, Staging, Tasks)
+                     DataModel, Memory, PwdAuth, PwdFluig, PwdKeyAuth, Query, Staging,
+                     Subscription, Tasks)
 from pycarol.bigquery import TokenManager           # noqa: E402
 from pycarol.filter import RANGE_FILTER, TERM_FILTER, Filter    # noqa: E402
 from pycarol.functions import track_tasks           # noqa: E402
@@ -42,6 +43,7 @@ from pycarol.functions import track_tasks           # noqa: E402
 time.sleep = lambda seconds: None
 random.random = lambda: 0.0
 SERVICE = '/carol'
+DATASET = '1234567890abcdef1234567890abcdef'
 
 
 def carol(auth, **more):
@@ -171,6 +173,13 @@ def tasks(r, one):
     with r.step('CAROL-18', 'track_tasks') as s:
         status, failed = track_tasks(one, ['t1', 't2'], polling_delay=0)
         s.result = [dict(status), failed]
+    r.set(SERVICE, task_states={'t1': ['RUNNING', 'FAILED'], 't2': ['COMPLETED'], 't3': ['FAILED']},
+          reprocess_states=['FAILED'])
+    with r.step('CAROL-18', 'track_tasks, one fails each time') as s:
+        status, failed = track_tasks(one, ['t3'], polling_delay=0)
+        s.result = [dict(status), failed]
+    r.set(SERVICE, task_states={'t1': ['RUNNING', 'FAILED'], 't2': ['COMPLETED']},
+          reprocess_states=['COMPLETED'])
     task = Tasks(one)
     task.task_id = 't1'
     log = logging.getLogger('carol')
@@ -211,6 +220,9 @@ def queries(r, one):
     with r.step('CAROL-19', 'Query.named') as s:
         s.result = [h['name'] for h in Query(one, print_status=False).named(
             'nq', params={'p': 'Porto'}).go().results]
+    with r.step('CAROL-19', 'Query.named, pages') as s:
+        s.result = [h['name'] for h in Query(one, page_size=1, print_status=False).named(
+            'nq', params={'p': 'Porto'}).go().results]
     with r.step('CAROL-19', 'Query.check_total_hits') as s:
         s.result = Query(one).check_total_hits(by_name)
     with r.step('CAROL-19', 'Query.delete'):
@@ -227,6 +239,29 @@ def more(r, one):
         other = carol(ApiKeyAuth('apikey1'), connector_id='c1')
         other.switch_environment(env_name='other')
         s.result = other.get_current()['env_id']
+    forget()
+    with r.step('CAROL-21', 'switch_environment (password)') as s:
+        other = carol(PwdAuth('u@x', 'good'))
+        other.switch_environment(env_id='e2')
+        s.result = other.get_current()['env_id']
+    forget()
+    with r.step('CAROL-20', 'DataModel.reprocess') as s:
+        s.result = DataModel(one).reprocess('customer', record_type='GOLDEN')['mdmTaskStatus']
+    things = Subscription(one)
+    with r.step('CAROL-20', 'Subscription.create_edit') as s:
+        s.result = things.create_edit([{'mdmEntityTemplateId': 'd1', 'mdmConnectorId': 'c1'}])
+    with r.step('CAROL-20', 'Subscription.get_all') as s:
+        s.result = things.get_all()
+    with r.step('CAROL-20', 'Subscription.get_by_id') as s:
+        s.result = things.get_by_id('w1')['mdmStatus']
+    with r.step('CAROL-20', 'Subscription.pause') as s:
+        s.result = things.pause('w1')['mdmStatus']
+    with r.step('CAROL-20', 'Subscription.play') as s:
+        s.result = things.play('w1')['mdmStatus']
+    with r.step('CAROL-20', 'Subscription.clear') as s:
+        s.result = things.clear('w1')['mdmStatus']
+    with r.step('CAROL-20', 'Subscription.get_dm_subscription') as s:
+        s.result = len(things.get_dm_subscription(dm_id='d1'))
     with r.step('CAROL-20', 'DataModel.send_data'):
         DataModel(one).send_data([{'name': 'New', 'age': 50}], dm_name='customer', print_stats=False)
     with r.step('CAROL-20', 'CDSGolden.process_bigquery') as s:
@@ -242,6 +277,7 @@ def more(r, one):
             "DATE '2020-01-02' AS e, TIMESTAMP '2020-01-02 03:04:05.678901+00' AS f",
             return_dataframe=False)
         s.result = [[str(v) for v in row.values()] for row in rows]
+    google(r, account)
     with r.step('CAROL-13 CAROL-14', 'Memory') as s:
         import pandas           # pylint: disable=import-outside-toplevel
         memory = Memory()
@@ -249,6 +285,35 @@ def more(r, one):
         s.result = memory.query('SELECT sum(a) AS s FROM t').to_dict('records')
     with r.step('CAROL-22', 'api_key_revoke'):
         one.api_key_revoke('c1')
+
+
+def google(r, account):
+    """The library under BQ, by the routes of a query and of a table's rows."""
+    from google.cloud import bigquery       # pylint: disable=import-outside-toplevel
+    client = BQ._generate_client(account)
+    config = bigquery.QueryJobConfig(default_dataset='carol-1234567890abcdef1234.' + DATASET)
+
+    def query(sql):
+        return client.query_and_wait(sql, job_config=config)
+    query('CREATE TABLE orders (id int8, name text, tags text[])')
+    with r.step('CAROL-11', 'query_and_wait: INSERT') as s:
+        s.result = query("INSERT INTO orders VALUES (1, 'A', '{a,b}'), (2, 'B', '{}'), (3, NULL, '{c}')"
+                         ).num_dml_affected_rows
+    with r.step('CAROL-11', 'query_and_wait') as s:
+        s.result = [list(row.values()) for row in query(
+            'SELECT `id`, `name`, `tags` FROM orders WHERE `id` >= 2 ORDER BY `id` ASC')]
+    r.set('/google', page_rows=2)
+    with r.step('CAROL-11', 'query_and_wait, pages') as s:
+        s.result = [row[0] for row in query('SELECT `id` FROM orders ORDER BY `id` ASC')]
+    table = bigquery.TableReference.from_string('carol-1234567890abcdef1234.%s.orders' % DATASET)
+    fields = [bigquery.SchemaField('id', 'INTEGER'), bigquery.SchemaField('name', 'STRING')]
+    with r.step('CAROL-12', 'list_rows: selected fields, pages') as s:
+        s.result = [list(row.values()) for row in client.list_rows(table, selected_fields=fields)]
+    r.set('/google', page_rows=1000)
+    with r.step('CAROL-11', 'query_and_wait: UPDATE of no row') as s:
+        s.result = query("UPDATE orders SET `name` = 'X' WHERE `id` = 9").num_dml_affected_rows
+    with r.step('CAROL-11', 'query_and_wait: no such table', 'NotFound'):
+        query('SELECT `id` FROM nothing')
 
 
 def main():
