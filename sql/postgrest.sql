@@ -46,6 +46,13 @@ SELECT changed('INSERT INTO stock (name) SELECT ''many '' || x FROM generate_ser
 SELECT * FROM stock ORDER BY id;
 SELECT * FROM log();
 
+-- all that conditions choose: the records that come back are counted
+SELECT changed('UPDATE stock SET n = 0 WHERE n > 10 AND name IS NOT NULL'), changed('UPDATE stock SET n = 1 WHERE id IN (1, 2, 99)'), changed('DELETE FROM stock WHERE id > 500');
+UPDATE stock SET n = 7 WHERE n = 5 RETURNING name, n;
+SELECT changed('DELETE FROM stock WHERE n IN (7, 8) OR name = ''many 1''');
+SELECT explained('DELETE FROM stock');
+SELECT * FROM log();
+
 -- conditions that go along: another was faster, or it was not there
 CREATE FOREIGN TABLE guarded (id int OPTIONS (key 'true'), name text, n int) SERVER pgrst OPTIONS (resource '/rest/stock',
   update E'PATCH {resource}?id=eq.{key}&n=eq.{old.n}\nPrefer: return=representation\n\n"{changes}"');

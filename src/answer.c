@@ -69,7 +69,10 @@ where_from(const RestAnswerSpec *spec)
 	const char *word = rest_per_route(spec->map->conf, REST_OPT_RETURNING,
 									  spec->route);
 
-	if (spec->attrs == NIL || (word && strcmp(word, "none") == 0))
+	if (spec->counts && rest_conf_has(spec->map->conf, REST_OPT_WRITTEN_COUNT))
+		return FROM_NOWHERE;
+	if ((spec->attrs == NIL && !spec->counts) ||
+		(word && strcmp(word, "none") == 0))
 		return FROM_NOWHERE;
 	return word && strcmp(word, "get") == 0 &&
 		rest_written_use(spec->route) != REST_USE_DELETE ? FROM_GET : FROM_REPLY;
@@ -123,7 +126,7 @@ prepare_count(RestAnswer *answer)
 	bool		creates = rest_written_use(answer->spec.route) == REST_USE_CREATE;
 	size_t		len = text ? strlen(text) : 0;
 
-	if (len == 0 || (answer->many && !creates))
+	if (len == 0 || (answer->many && !creates && !answer->spec.counts))
 		return;
 	answer->counts = true;
 	if (pg_strncasecmp(text, "header:", 7) == 0)
@@ -151,7 +154,8 @@ rest_answer_new(const RestAnswerSpec *spec)
 	answer->many = spec->route == REST_OPT_INSERT_MANY ||
 		spec->route == REST_OPT_LOAD ||
 		spec->route == REST_OPT_UPDATE_MANY ||
-		spec->route == REST_OPT_DELETE_MANY;
+		spec->route == REST_OPT_DELETE_MANY ||
+		rest_written_use(spec->route) == REST_USE_CHANGE;
 	answer->from = where_from(spec);
 	if (answer->from == FROM_NOWHERE)
 	{
@@ -540,4 +544,61 @@ rest_answer_end(RestAnswer *answer, const RestOutboxAnswer *from)
 		return;
 	if (rest_reply_next(from->reply, true) == REST_REPLY_RECORD)
 		raise_wrong_number(from, from->write->nrows + 1);
+}
+
+/* ----- answers of routes that write what conditions choose ----- */
+
+/* Raise that an answer does not tell what was written. */
+static void
+raise_untold(const RestAnswer *answer, const RestOutboxAnswer *from,
+			 const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+			 errmsg("answer of route \"%s\" of foreign table \"%s\" does not tell %s",
+					rest_option_defs[answer->spec.route].name,
+					get_rel_name(answer->spec.map->relid), what),
+			 errdetail("Request: %s %s", from->write->request.method,
+					   rest_report_text(from->write->request.target)),
+			 errhint("Check the options \"written_count\" and \"records_many\"; set option \"returning\" to 'none' for the route when answers tell nothing.")));
+}
+
+/* See answer.h. */
+bool
+rest_answer_each(RestAnswer *answer, const RestOutboxAnswer *from, int64 n,
+				 Datum *values, bool *nulls)
+{
+	RestReplyEvent event = n == 0 ? from->event :
+		rest_reply_next(from->reply, true);
+
+	if (n == 0 && (event == REST_REPLY_EMPTY ||
+				   (event == REST_REPLY_NO_LIST &&
+					!answer->sources->many_may_miss)))
+		raise_untold(answer, from, "the records");
+	if (event != REST_REPLY_RECORD)
+		return false;
+	if (values && !read_record(answer, &from->write->request, from->reply,
+							   from->reader, values, nulls))
+		raise_untold(answer, from, "all columns that are asked for");
+	return true;
+}
+
+/* See answer.h. */
+int64
+rest_answer_affected(RestAnswer *answer, const RestOutboxAnswer *from)
+{
+	int64		n = 0;
+
+	if (answer->counts)
+	{
+		n = told_count(answer, from);
+		if (n < 0 && !answer->count_may_miss)
+			raise_untold(answer, from, "how many records were written");
+		return n;
+	}
+	if (answer->from == FROM_NOWHERE)
+		return -1;
+	while (rest_answer_each(answer, from, n, NULL, NULL))
+		n++;
+	return n;
 }

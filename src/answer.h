@@ -24,6 +24,8 @@ typedef struct RestAnswerSpec
 	RestCodec **codecs;			/* by attnum - 1, filled at first use */
 	bool		whole;			/* all attrs must come from the API: the row as
 								 * it was sent is not all of it */
+	bool		counts;			/* of a route that writes what conditions choose:
+								 * only how many there were */
 } RestAnswerSpec;
 
 /* How answers of this route are read, in the current memory context. */
@@ -61,6 +63,20 @@ extern RestAnswerNext rest_answer_next(RestAnswer *answer,
 
 /* Do answers of a write of many tell rows, one by one? */
 extern bool rest_answer_tells_rows(const RestAnswer *answer);
+
+/*
+ * Of a route that writes what conditions choose: the next record of its answer,
+ * n of which were taken; false when there are no more.  values and nulls, when
+ * they are not NULL, hold what is known of it and are brought to what it tells;
+ * raises when it does not tell all attrs.
+ */
+extern bool rest_answer_each(RestAnswer *answer, const RestOutboxAnswer *from,
+							 int64 n, Datum *values, bool *nulls);
+
+/* How many records such an answer says were written (counts); -1: nothing is
+ * known.  Raises where option written_count finds nothing. */
+extern int64 rest_answer_affected(RestAnswer *answer,
+								  const RestOutboxAnswer *from);
 
 /* No record may be left when all rows were taken: raises otherwise. */
 extern void rest_answer_end(RestAnswer *answer, const RestOutboxAnswer *from);

@@ -47,8 +47,12 @@ const RestDialect rest_dialect_bitio_sql = {
 		"{\"database_name\": \"{database}\", \"query_string\": \"DELETE FROM {resource} WHERE {key_name} = {'key'}\"}"},
 		{REST_OPT_DELETE_MANY, "POST /query\n"
 		"{\"database_name\": \"{database}\", \"query_string\": \"DELETE FROM {resource} WHERE {key_name} IN ({'keys'|, })\"}"},
+		{REST_OPT_UPDATE_WHERE, "POST /query\n"
+		"{\"database_name\": \"{database}\", \"query_string\": \"UPDATE {resource} SET {changes|, } [[WHERE {filter}]] [[RETURNING {columns|, }]]\"}"},
+		{REST_OPT_DELETE_WHERE, "POST /query\n"
+		"{\"database_name\": \"{database}\", \"query_string\": \"DELETE FROM {resource} [[WHERE {filter}]] [[RETURNING {columns|, }]]\"}"},
 		{REST_OPT_BATCH_SIZE, "500"},
-		{REST_OPT_RETURNING, "reply delete=none"},
+		{REST_OPT_RETURNING, "reply delete=none delete_many=none"},
 		{REST_OPT_FILTER_EQ, "{column} = {value}"},
 		{REST_OPT_FILTER_NE, "{column} <> {value}"},
 		{REST_OPT_FILTER_LT, "{column} < {value}"},

@@ -42,6 +42,10 @@ const RestDialect rest_dialect_carto_sql = {
 		"q=DELETE FROM {resource} WHERE {key_name} = {'key'}"},
 		{REST_OPT_DELETE_MANY, "POST /api/v2/sql\n"
 		"q=DELETE FROM {resource} WHERE {key_name} IN ({'keys'|, })"},
+		{REST_OPT_UPDATE_WHERE, "POST /api/v2/sql\n"
+		"q=UPDATE {resource} SET {changes|, } [[WHERE {filter}]] [[RETURNING {columns|, }]]"},
+		{REST_OPT_DELETE_WHERE, "POST /api/v2/sql\n"
+		"q=DELETE FROM {resource} [[WHERE {filter}]] [[RETURNING {columns|, }]]"},
 		{REST_OPT_BATCH_SIZE, "500"},
 		{REST_OPT_LOAD, "POST /api/v2/sql/copyfrom?q=COPY {resource} ({names|, }) FROM STDIN WITH (FORMAT csv, HEADER true)\n"
 		"Content-Type: text/csv\n"

@@ -32,6 +32,12 @@ const RestDialect rest_dialect_postgrest = {
 		"\n"
 		"[\"{record}\"]"},
 		{REST_OPT_DELETE_MANY, "DELETE {resource}?{key_name}=in.({'keys'|,})"},
+		{REST_OPT_UPDATE_WHERE, "PATCH {resource}?and=({terms|,})&select={columns|,}\n"
+		"Prefer: return=representation\n"
+		"\n"
+		"\"{changes}\""},
+		{REST_OPT_DELETE_WHERE, "DELETE {resource}?and=({terms|,})&select={columns|,}\n"
+		"Prefer: return=representation"},
 		{REST_OPT_UPSERT, "POST {resource}\n"
 		"Prefer: return=representation,resolution=merge-duplicates\n"
 		"\n"

@@ -12,10 +12,13 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "executor/executor.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "utils/rel.h"
+#include "utils/partcache.h"
 #include "utils/relcache.h"
 
 #include "compat.h"
@@ -26,6 +29,7 @@
 struct RestModifyChecks
 {
 	RestBounds *bounds;			/* or NULL */
+	bool		partition;		/* the row might leave it */
 	int			n;
 	const char **names;
 	ExprState **states;
@@ -43,6 +47,58 @@ rest_modify_has_checks(Oid relid)
 
 	table_close(rel, NoLock);
 	return has;
+}
+
+/* The columns (attnums, offset as in catalogs) that the bounds of a partition
+ * look at; NULL when it is none. */
+static Bitmapset *
+bounding_columns(Relation rel)
+{
+	Bitmapset  *attnums = NULL;
+
+	if (rel->rd_rel->relispartition)
+		pull_varattnos((Node *) RelationGetPartitionQual(rel), 1, &attnums);
+	return attnums;
+}
+
+/* See modify_check.h. */
+bool
+rest_modify_may_leave(Oid relid, List *attnums)
+{
+	Relation	rel = table_open(relid, NoLock);
+	Bitmapset  *bounding = bounding_columns(rel);
+	bool		may = false;
+	ListCell   *lc;
+
+	foreach(lc, attnums)
+		may |= bms_is_member(lfirst_int(lc) - FirstLowInvalidHeapAttributeNumber,
+							 bounding);
+	table_close(rel, NoLock);
+	return may;
+}
+
+/*
+ * May this UPDATE take rows out of their partition?  Core looks at that for
+ * tables of its own only.  New rows are not looked at: what the API gives out is
+ * NULL in them.
+ */
+static bool
+may_leave(const RestModify *modify)
+{
+	Bitmapset  *bounding;
+	int			attnum = -1;
+
+	if (modify->operation != CMD_UPDATE)
+		return false;
+	bounding = bounding_columns(modify->rinfo->ri_RelationDesc);
+	if (modify->spots_changes)
+		return bounding != NULL;
+	while ((attnum = bms_next_member(modify->listed, attnum)) >= 0)
+	{
+		if (bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, bounding))
+			return true;
+	}
+	return false;
 }
 
 /* Make them ready, in the memory of the write. */
@@ -71,7 +127,8 @@ prepare(RestModify *modify)
 			ExecPrepareExpr(rest_compat_check_expr(rel, stringToNode(check->ccbin)),
 							modify->estate);
 	}
-	if (checks->n > 0)
+	checks->partition = may_leave(modify);
+	if (checks->n > 0 || checks->partition)
 	{
 		checks->econtext = CreateExprContext(modify->estate);
 		/* not one of the executor's own: they outlive the write */
@@ -96,6 +153,22 @@ raise_violated(const RestModify *modify, const char *name)
 			 errtableconstraint(rel, name)));
 }
 
+/* Raise when the row in the slot is none of this partition's. */
+static void
+check_partition(RestModify *modify, TupleTableSlot *slot)
+{
+	Relation	rel = modify->rinfo->ri_RelationDesc;
+
+	if (ExecPartitionCheck(modify->rinfo, slot, modify->estate, false))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_CHECK_VIOLATION),
+			 errmsg("new row for relation \"%s\" violates partition constraint",
+					RelationGetRelationName(rel)),
+			 errhint("An UPDATE can't move a row out of a foreign partition. Insert it into the partitioned table, and delete it here."),
+			 errtable(rel)));
+}
+
 /* The row at hand in a slot, borrowed, for the constraints. */
 static void
 fill_slot(RestModify *modify, TupleTableSlot *slot)
@@ -118,7 +191,7 @@ rest_modify_check(RestModify *modify, const RestWriteRow *row)
 	if (modify->checks == NULL)
 		prepare(modify);
 	checks = modify->checks;
-	if (checks->n > 0 && row->values)
+	if (checks->slot && row->values)
 	{
 		fill_slot(modify, checks->slot);
 		checks->econtext->ecxt_scantuple = checks->slot;
@@ -127,6 +200,8 @@ rest_modify_check(RestModify *modify, const RestWriteRow *row)
 			if (!ExecCheck(checks->states[i], checks->econtext))
 				raise_violated(modify, checks->names[i]);
 		}
+		if (checks->partition)
+			check_partition(modify, checks->slot);
 		ExecClearTuple(checks->slot);
 		ResetExprContext(checks->econtext);
 	}

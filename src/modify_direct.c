@@ -29,6 +29,8 @@
 #include "modify_keep.h"
 #include "modify_send.h"
 #include "modify_source.h"
+#include "modify_where.h"
+#include "writable.h"
 
 /* node->fdw_state */
 typedef struct Direct
@@ -199,7 +201,6 @@ write_all(Direct *direct)
 	const RestColumn *column;
 	int			i;
 
-	eval_values(direct);
 	if (!take_conditions(direct, &list))
 		return;
 	if (list == NULL)
@@ -230,6 +231,21 @@ write_all(Direct *direct)
 
 /* ----- running ----- */
 
+/* Write the rows of the source, if there is a route for such. */
+static void
+write_source(Direct *direct)
+{
+	RestModify *modify = direct->modify;
+
+	if (!rest_writable_rows(modify->map, modify->operation))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("conditions on foreign table \"%s\" can't all be sent exactly",
+						RelationGetRelationName(modify->rinfo->ri_RelationDesc)),
+				 errhint("Without a route for single records nothing else can be written.")));
+	rest_modify_source_write(modify, direct->node, direct->plan->set);
+}
+
 /* Do all of it. */
 static void
 run(Direct *direct)
@@ -244,8 +260,12 @@ run(Direct *direct)
 		modify->give = keep_row;
 		modify->give_arg = direct;
 	}
-	if (direct->plan->source)
-		rest_modify_source_write(modify, direct->node, direct->plan->set);
+	eval_values(direct);
+	if (direct->plan->where &&
+		rest_modify_where(modify, direct->plan, direct->values))
+		;
+	else if (direct->plan->source)
+		write_source(direct);
 	else
 		write_all(direct);
 	rest_modify_flush(modify);

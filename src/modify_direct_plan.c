@@ -38,15 +38,16 @@
 #include "writable.h"
 #include "written.h"
 
-/* fdw_private: the scan's (NIL for INSERT), numbers, attnums of SET */
+/* fdw_private: the scan's (NIL: none), numbers, attnums of SET and RETURNING */
 static List *
 pack(const RestDirectPlan *plan, List *scan_private)
 {
-	return list_make3(scan_private,
-					  list_make5_int(plan->operation, plan->set_processed,
-									 plan->returning, plan->nvalues,
-									 plan->source),
-					  plan->set);
+	List	   *numbers = list_make5_int(plan->operation, plan->set_processed,
+										 plan->returning, plan->nvalues,
+										 plan->source);
+
+	return list_make4(scan_private, lappend_int(numbers, plan->where),
+					  plan->set, plan->looked);
 }
 
 /* See modify_direct_plan.h. */
@@ -63,16 +64,32 @@ rest_direct_plan_unpack(List *packed)
 	plan->returning = lthird_int(numbers) != 0;
 	plan->nvalues = lfourth_int(numbers);
 	plan->source = list_nth_int(numbers, 4) != 0;
+	plan->where = list_nth_int(numbers, 5) != 0;
 	plan->set = lthird(packed);
+	plan->looked = lfourth(packed);
 	return plan;
 }
 
+/* What a write of all records that the conditions choose needs; see
+ * RestDirectPlan */
+typedef struct Where
+{
+	bool		possible;		/* if the values are such */
+	List	   *exprs;
+	int			nvalues;
+	List	   *conditions;		/* fdw_private of the scan */
+	List	   *looked;
+} Where;
+
 /* ----- over a source ----- */
 
-/* Put our node above the source of a write. */
+/*
+ * Put our node above the source of a write.  exprs are its own, and
+ * scan_private the conditions that they belong to; NIL: none.
+ */
 static void
 put_above(ModifyTable *plan, Index relation, const RestColumnMap *map,
-		  RestDirectPlan *direct)
+		  RestDirectPlan *direct, List *exprs, List *scan_private)
 {
 	Plan	   *source = outerPlan(plan);
 	List	   *tlist = NIL;
@@ -87,8 +104,8 @@ put_above(ModifyTable *plan, Index relation, const RestColumnMap *map,
 		tlist = list_make1(makeTargetEntry((Expr *)
 										   makeNullConst(RECORDOID, -1, InvalidOid),
 										   1, "wholerow", true));
-	node = make_foreignscan(tlist, NIL, relation, NIL, pack(direct, NIL), NIL,
-							NIL, source);
+	node = make_foreignscan(tlist, NIL, relation, exprs,
+							pack(direct, scan_private), NIL, NIL, source);
 	node->operation = plan->operation;
 	node->resultRelation = relation;
 	node->fs_server = map->serverid;
@@ -112,7 +129,7 @@ plan_insert(PlannerInfo *root, ModifyTable *plan, Index relation)
 	if (plan->returningLists == NIL ||
 		(rest_writable_events(map) & (1 << CMD_INSERT)) == 0)
 		return false;
-	put_above(plan, relation, map, &direct);
+	put_above(plan, relation, map, &direct, NIL, NIL);
 	return true;
 }
 
@@ -122,14 +139,15 @@ plan_insert(PlannerInfo *root, ModifyTable *plan, Index relation)
  * tables: their columns don't come through.
  */
 static bool
-plan_over_rows(PlannerInfo *root, ModifyTable *plan, Index relation)
+plan_over_rows(PlannerInfo *root, ModifyTable *plan, Index relation,
+			   const Where *where)
 {
 	RangeTblEntry *rte = planner_rt_fetch(relation, root);
 	RestColumnMap *map = rest_columns_load(rte->relid);
 	RestDirectPlan direct = {0};
 
 	if (rest_transaction_keeps(map->conf) ||
-		(rest_writable_events(map) & (1 << plan->operation)) == 0 ||
+		(!where->possible && !rest_writable_rows(map, plan->operation)) ||
 		!bms_is_subset(pull_varnos(root, (Node *) plan->returningLists),
 					   bms_make_singleton(relation)))
 		return false;
@@ -138,7 +156,10 @@ plan_over_rows(PlannerInfo *root, ModifyTable *plan, Index relation)
 		rest_modify_check_updated(root, map, relation);
 		direct.set = linitial(plan->updateColnosLists);
 	}
-	put_above(plan, relation, map, &direct);
+	direct.where = where->possible;
+	direct.nvalues = where->nvalues;
+	direct.looked = where->looked;
+	put_above(plan, relation, map, &direct, where->exprs, where->conditions);
 	/* only for rows that somebody else has changed, of which there are none */
 	plan->rowMarks = NIL;
 	return true;
@@ -258,9 +279,24 @@ can_return(const RestColumnMap *map, const ModifyTable *plan, Index relation,
 	return true;
 }
 
+/* Is some key given by a list? */
+static bool
+has_list(const RestScanPlan *scan)
+{
+	ListCell   *lc;
+
+	foreach(lc, scan->terms)
+	{
+		if (((RestPlanTerm *) lfirst(lc))->kind == REST_TERM_ANY)
+			return true;
+	}
+	return false;
+}
+
 /* Make the scan of the target the node that writes. */
 static bool
-plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
+plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation,
+			const Where *where)
 {
 	ForeignScan *node = (ForeignScan *) outerPlan(plan);
 	RestDirectPlan direct = {0};
@@ -280,8 +316,7 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 	opt = rest_writable_route(map, plan->operation);
 	if (opt == REST_OPT_COUNT)
 		opt = rest_writable_many(map, plan->operation);
-	if ((rest_writable_events(map) & (1 << plan->operation)) == 0 ||
-		opt == REST_OPT_COUNT)
+	if (!rest_writable_rows(map, plan->operation) || opt == REST_OPT_COUNT)
 		return false;
 	route = rest_routes_load(map, opt);
 	olds = rest_written_olds(map, opt);
@@ -294,13 +329,16 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 		!can_return(map, plan, relation, olds, opt) ||
 		(plan->operation == CMD_UPDATE &&
 		 (rest_modify_has_checks(map->relid) ||
-		  !collect_set(root, relation, &exprs, &direct.set))))
+		  !collect_set(root, relation, &exprs, &direct.set) ||
+		  rest_modify_may_leave(map->relid, direct.set))))
 		return false;
 	if (plan->operation == CMD_UPDATE)
 		rest_modify_check_updated(root, map, relation);
 	direct.operation = plan->operation;
 	direct.set_processed = plan->canSetTag;
 	direct.returning = plan->returningLists != NIL;
+	direct.where = where->possible && has_list(direct.scan);
+	direct.looked = where->looked;
 	node->fdw_private = pack(&direct, node->fdw_private);
 	node->fdw_exprs = exprs;
 	node->operation = plan->operation;
@@ -310,21 +348,141 @@ plan_by_key(PlannerInfo *root, ModifyTable *plan, Index relation)
 	return true;
 }
 
+/* ----- UPDATE and DELETE of what conditions choose ----- */
+
+/* The columns of the written table that RETURNING looks at. */
+static List *
+returned_columns(const RestColumnMap *map, const ModifyTable *plan,
+				 Index relation)
+{
+	Bitmapset  *used = NULL;
+	List	   *attnums = NIL;
+	int			i;
+
+	if (plan->returningLists == NIL)
+		return NIL;
+	pull_varattnos(linitial(plan->returningLists), relation, &used);
+	for (i = 1; i <= map->natts; i++)
+	{
+		if (map->columns[i - 1].name &&
+			(bms_is_member(i - FirstLowInvalidHeapAttributeNumber, used) ||
+			 bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used)))
+			attnums = lappend_int(attnums, i);
+	}
+	return attnums;
+}
+
+/* Does the route say all that it needs by conditions and changes? */
+static bool
+is_for_conditions(const RestRoute *route)
+{
+	static const char *const rows[] = {
+		"key", "keys", "record", "records", "names", "values", "rows"
+	};
+	size_t		i;
+
+	for (i = 0; i < lengthof(rows); i++)
+	{
+		if (rest_route_uses(route, rows[i]))
+			return false;
+	}
+	return rest_precondition_wanted(route);
+}
+
+/*
+ * Do the answers of a route tell what RETURNING looks at?  Those that only count
+ * do where the route asks for it.
+ */
+static bool
+tells_records(const RestColumnMap *map, RestOpt opt, const RestRoute *route)
+{
+	return rest_per_route_is(map->conf, REST_OPT_RETURNING, opt, "reply") &&
+		(!rest_conf_has(map->conf, REST_OPT_WRITTEN_COUNT) ||
+		 rest_route_uses(route, "columns"));
+}
+
+/*
+ * Does the route for one record look at the record as it was (its version, say)?
+ * It guards against what others have changed, which one request for all does
+ * not.
+ */
+static bool
+guards_rows(const RestColumnMap *map, CmdType operation)
+{
+	RestOpt		one = rest_writable_route(map, operation);
+	RestRoute  *route;
+
+	if (one == REST_OPT_COUNT)
+		return false;
+	route = rest_routes_load(map, one);
+	return list_difference_int(rest_routes_old_columns(map, route),
+							   list_concat_unique_int(list_copy(map->keys),
+													  rest_routes_path_columns(map, route))) != NIL;
+}
+
+/*
+ * Could this write be one request, for all records that its conditions choose?
+ * Whether it is depends on the values.
+ */
+static void
+look_for_where(PlannerInfo *root, ModifyTable *plan, Index relation,
+			   Where *where)
+{
+	ForeignScan *node = (ForeignScan *) outerPlan(plan);
+	RestScanPlan *scan;
+	RestColumnMap *map;
+	RestRoute  *route;
+	RestOpt		opt;
+	List	   *set = NIL;
+
+	if (!IsA(node, ForeignScan) || node->scan.scanrelid != relation ||
+		node->operation != CMD_SELECT)
+		return;
+	map = rest_columns_load(planner_rt_fetch(relation, root)->relid);
+	opt = rest_writable_where(map, plan->operation);
+	if (opt == REST_OPT_COUNT || rest_transaction_keeps(map->conf) ||
+		guards_rows(map, plan->operation))
+		return;
+	route = rest_routes_load(map, opt);
+	scan = rest_scan_plan_unpack(node->fdw_private);
+	where->exprs = list_copy(node->fdw_exprs);
+	where->nvalues = list_length(node->fdw_exprs);
+	where->conditions = copyObject(node->fdw_private);
+	where->looked = returned_columns(map, plan, relation);
+	where->possible = is_for_conditions(route) &&
+		scan->kind == REST_SCAN_ROWS &&
+		list_length(node->scan.plan.qual) == scan->nclauses &&
+		list_length(scan->terms) + list_length(scan->trees) == scan->nclauses &&
+		(scan->nclauses > 0 ||
+		 rest_precondition_optional(rest_routes_text(map, opt))) &&
+		(plan->returningLists == NIL || tells_records(map, opt, route)) &&
+		(plan->operation != CMD_UPDATE ||
+		 (rest_route_uses(route, "changes") &&
+		  !rest_modify_has_checks(map->relid) &&
+		  collect_set(root, relation, &where->exprs, &set) &&
+		  !rest_modify_may_leave(map->relid, set)));
+	if (!where->possible)
+		memset(where, 0, sizeof(*where));
+}
+
 /* Can this write be done by one node alone?  Then the plan below becomes it. */
 static bool
 restPlanDirectModify(PlannerInfo *root, ModifyTable *plan, Index relation,
 					 int subplan_index)
 {
+	Where		where = {0};
+
 	(void) subplan_index;
 	if (list_length(plan->resultRelations) != 1 ||
 		plan->onConflictAction != ONCONFLICT_NONE)
 		return false;
 	if (plan->operation == CMD_INSERT)
 		return plan_insert(root, plan, relation);
-	if (plan->operation == CMD_UPDATE || plan->operation == CMD_DELETE)
-		return plan_by_key(root, plan, relation) ||
-			plan_over_rows(root, plan, relation);
-	return false;
+	if (plan->operation != CMD_UPDATE && plan->operation != CMD_DELETE)
+		return false;
+	look_for_where(root, plan, relation, &where);
+	return plan_by_key(root, plan, relation, &where) ||
+		plan_over_rows(root, plan, relation, &where);
 }
 
 /* Put the planning callback into the routine. */

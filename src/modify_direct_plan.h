@@ -21,12 +21,17 @@ typedef struct RestDirectPlan
 	bool		set_processed;	/* rows count for the command's tag */
 	bool		returning;
 	bool		source;			/* the rows come from the plan below */
-	RestScanPlan *scan;			/* the conditions that name the records; NULL
-								 * when they come from a source */
+	bool		where;			/* all of it is one request, if the conditions
+								 * are exact with their values */
+	RestScanPlan *scan;			/* the conditions that name the records; of a
+								 * source, those that choose them where where is
+								 * set, else NULL */
 	int			nvalues;		/* fdw_exprs that belong to them; those behind
 								 * are what SET gives the columns of */
 	List	   *set;			/* of int: attnums, in the same order; of a
-								 * source, those of its first columns */
+								 * source, those of its first columns, too */
+	List	   *looked;			/* of int: attnums that RETURNING looks at, where
+								 * where is set */
 } RestDirectPlan;
 
 extern RestDirectPlan *rest_direct_plan_unpack(List *packed);

@@ -11,6 +11,8 @@
 #include "postgres.h"
 
 #include "commands/explain.h"
+#include "nodes/nodeFuncs.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "compat.h"
@@ -21,6 +23,7 @@
 #include "modify_explain.h"
 #include "modify_plan.h"
 #include "modify_send.h"
+#include "modify_where.h"
 #include "per_route.h"
 #include "report.h"
 #include "transaction.h"
@@ -34,6 +37,9 @@ typedef struct Shown
 	bool		source;			/* which has the rows from below */
 	bool		returning;
 	bool		by_list;		/* there may be several records */
+	RestOpt		where;			/* the route that does all of it, or
+								 * REST_OPT_COUNT */
+	const char *why_not_where;	/* why there is none, though there might be */
 	const char *row_by_row;		/* why core hands over one row at a time */
 	bool		kept;			/* until the commit */
 } Shown;
@@ -108,7 +114,12 @@ show_mode(const Shown *shown, ExplainState *es)
 	int64		room = rest_conf_int(conf, REST_OPT_CONCURRENCY);
 	bool		overlap = room > 1 && !shown->kept && shown->row_by_row == NULL;
 
-	if (shown->operation != CMD_INSERT && shown->direct && !shown->by_list)
+	if (shown->where != REST_OPT_COUNT)
+		ExplainPropertyText("Remote Rows",
+							psprintf("all in one request, by route \"%s\"",
+									 rest_option_defs[shown->where].name), es);
+	else if (shown->operation != CMD_INSERT && shown->direct &&
+			 !shown->by_list)
 		ExplainPropertyText("Remote Rows", "one request", es);
 	else if (goes_many(shown, many))
 		ExplainPropertyText("Remote Rows",
@@ -129,7 +140,10 @@ show_figures(const RestModify *modify, ExplainState *es)
 	if (modify == NULL || !es->analyze)
 		return;
 	rest_api_sync(modify->api);
-	ExplainPropertyInteger("Rows Written", NULL, modify->nwritten, es);
+	if (modify->uncounted)
+		ExplainPropertyText("Rows Written", "not known", es);
+	else
+		ExplainPropertyInteger("Rows Written", NULL, modify->nwritten, es);
 	ExplainPropertyInteger("Requests", NULL, modify->api->stats.requests, es);
 	if (modify->api->stats.retries > 0)
 		ExplainPropertyInteger("Retries", NULL, modify->api->stats.retries, es);
@@ -143,9 +157,12 @@ show(const Shown *shown, const RestModify *modify, ExplainState *es)
 	int			rows;
 	RestOpt		many = bulk_route(shown, &rows);
 
-	show_route(shown, one == REST_OPT_COUNT || goes_many(shown, many) ? many :
-			   one, es);
+	show_route(shown, shown->where != REST_OPT_COUNT ? shown->where :
+			   one == REST_OPT_COUNT || goes_many(shown, many) ? many : one,
+			   es);
 	show_mode(shown, es);
+	if (shown->why_not_where)
+		ExplainPropertyText("Not In One Request", shown->why_not_where, es);
 	if (shown->kept)
 		ExplainPropertyText("Remote Time",
 							goes_many(shown, many) &&
@@ -214,11 +231,55 @@ restExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *rinfo,
 	rest_modify_plan_unpack(fdw_private, &plan);
 	shown.map = rest_columns_load(RelationGetRelid(rinfo->ri_RelationDesc));
 	shown.operation = mtstate->operation;
+	shown.where = REST_OPT_COUNT;
 	shown.returning = plan.returning;
 	shown.kept = rest_transaction_keeps(shown.map->conf);
 	if (!shown.kept)
 		shown.row_by_row = row_by_row_reason(mtstate, rinfo, &plan);
 	show(&shown, rinfo->ri_FdwState, es);
+}
+
+/* The values of a node's conditions: constants as they are, others by name. */
+static RestTermValue *
+shown_values(const ForeignScan *fsplan)
+{
+	RestTermValue *values = palloc0(sizeof(RestTermValue) *
+									(list_length(fsplan->fdw_exprs) + 1));
+	int			i = 0;
+	ListCell   *lc;
+
+	foreach(lc, fsplan->fdw_exprs)
+	{
+		Node	   *expr = lfirst(lc);
+		RestTermValue *value = &values[i++];
+
+		value->type = getBaseType(exprType(expr));
+		if (!IsA(expr, Const))
+			value->shown = psprintf("$%d", i);
+		else
+		{
+			value->value = ((Const *) expr)->constvalue;
+			value->isnull = ((Const *) expr)->constisnull;
+		}
+	}
+	return values;
+}
+
+/* Is all of it one request?  After it ran: was it? */
+static void
+find_where(Shown *shown, const ForeignScan *fsplan,
+		   const RestDirectPlan *plan, const RestModify *modify)
+{
+	RestCodec **codecs = palloc0(sizeof(RestCodec *) *
+								 Max(shown->map->natts, 1));
+
+	if (modify && (modify->at_once || modify->not_at_once))
+		shown->why_not_where = modify->not_at_once;
+	else
+		shown->why_not_where = rest_modify_where_not(shown->map, codecs, plan,
+													 shown_values(fsplan));
+	if (shown->why_not_where == NULL)
+		shown->where = rest_writable_where(shown->map, shown->operation);
 }
 
 /* EXPLAIN of a write that a node of ours does alone. */
@@ -227,6 +288,7 @@ restExplainDirectModify(ForeignScanState *node, ExplainState *es)
 {
 	ForeignScan *fsplan = (ForeignScan *) node->ss.ps.plan;
 	RestDirectPlan *plan = rest_direct_plan_unpack(fsplan->fdw_private);
+	const RestModify *modify = rest_modify_direct_state(node);
 	Shown		shown = {0};
 	ListCell   *lc;
 
@@ -238,7 +300,10 @@ restExplainDirectModify(ForeignScanState *node, ExplainState *es)
 	shown.returning = plan->returning;
 	foreach(lc, plan->scan ? plan->scan->terms : NIL)
 		shown.by_list |= ((RestPlanTerm *) lfirst(lc))->kind == REST_TERM_ANY;
-	show(&shown, rest_modify_direct_state(node), es);
+	shown.where = REST_OPT_COUNT;
+	if (plan->where)
+		find_where(&shown, fsplan, plan, modify);
+	show(&shown, modify, es);
 }
 
 /* Put the EXPLAIN callbacks into the routine. */

@@ -136,7 +136,8 @@ rest_modify_new(EState *estate, ResultRelInfo *rinfo, CmdType operation,
 	modify->operation = operation;
 	modify->do_nothing = plan->do_nothing;
 	modify->map = rest_columns_load(RelationGetRelid(rel));
-	rest_writable_check(modify->map, operation);
+	if (rest_writable_where(modify->map, operation) == REST_OPT_COUNT)
+		rest_writable_check(modify->map, operation);
 	modify->codecs = palloc0(sizeof(RestCodec *) * natts);
 	modify->api = rest_connect(modify->map->serverid,
 							   OidIsValid(userid) ? userid : GetUserId(),

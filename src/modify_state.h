@@ -70,6 +70,9 @@ typedef struct RestModify
 	AttrNumber	whole;			/* where it has the whole scanned row, or 0 */
 	int64		nrows;			/* rows taken so far */
 	int64		nwritten;		/* rows that were written, so far as heard */
+	bool		at_once;		/* all of them by one request: modify_where.c */
+	const char *not_at_once;	/* why not, though it could have been; or NULL */
+	bool		uncounted;		/* which did not say how many */
 	RestModifyGive give;		/* called for each of them, or NULL */
 	void	   *give_arg;
 	/* by attnum - 1: the row at hand, on its way out */

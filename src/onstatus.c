@@ -405,7 +405,8 @@ conflict(int status, RestUse use, RestVerdict *verdict)
 
 	if (use == REST_USE_CREATE)
 		state = REST_STATE_UNIQUE_VIOLATION;
-	else if (status == 412 || use == REST_USE_UPDATE || use == REST_USE_DELETE)
+	else if (status == 412 || use == REST_USE_UPDATE ||
+			 use == REST_USE_DELETE || use == REST_USE_CHANGE)
 		state = REST_STATE_SERIALIZATION;
 	set_verdict(verdict, REST_ACTION_ERROR, state);
 }

@@ -39,6 +39,7 @@ typedef enum RestUse
 	REST_USE_CREATE,			/* insert, upsert */
 	REST_USE_UPDATE,
 	REST_USE_DELETE,
+	REST_USE_CHANGE,			/* update_where, delete_where */
 	REST_USE_OTHER				/* login, functions, polls */
 } RestUse;
 

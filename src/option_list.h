@@ -29,7 +29,7 @@
 #define REST_AGGREGATES "group,count,distinct,sum,avg,min,max"
 #define REST_ROUTES \
 	"before,list,list_next,get,get_many,count,groups,insert,update,delete,upsert," \
-	"insert_many,update_many,delete_many,commit,wait"
+	"insert_many,update_many,delete_many,update_where,delete_where,commit,wait"
 #endif
 
 /* Group: The API */
@@ -151,6 +151,10 @@ REST_OPTION(UPDATE_MANY, "update_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0,
 			"Route that changes several records.")
 REST_OPTION(DELETE_MANY, "delete_many", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route that deletes several records.")
+REST_OPTION(UPDATE_WHERE, "update_where", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route that changes all records that conditions choose.")
+REST_OPTION(DELETE_WHERE, "delete_where", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
+			"Route that deletes all records that conditions choose.")
 REST_OPTION(COUNT_ROUTE, "count", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,
 			"Route for count(*); without it the total of a list.")
 REST_OPTION(GROUPS, "groups", REST_ON_ST, REST_KIND_ROUTE, NULL, 0, 0, NULL,

@@ -44,29 +44,126 @@ without_key(const RestColumnMap *map, const RestScanPlan *plan)
 	return other;
 }
 
+/* What was decided for a route, in its words. */
+static RestPrecondition *
+spell(const RestSentInput *in, const RestSent *sent)
+{
+	RestPrecondition *out = palloc0(sizeof(RestPrecondition));
+	RestChoice *choice = sent->nchoices == 1 ? sent->choices : NULL;
+	List	   *terms = NIL;
+
+	rest_filter_request(in, sent, choice, &out->args, &terms);
+	rest_said_parts(in->conf, in->ways, terms, &out->parts);
+	return out;
+}
+
+/* What a decision about a write route looks at. */
+static RestSentInput *
+make_input(const RestColumnMap *map, RestCodec **codecs,
+		   const RestRoute *route, const RestScanPlan *plan,
+		   const RestTermValue *values)
+{
+	RestSentInput *in = palloc0(sizeof(RestSentInput));
+
+	in->map = map;
+	in->codecs = codecs;
+	in->plan = plan;
+	in->values = values;
+	in->list = route;
+	in->ways = rest_ways_new(map, route);
+	in->conf = map->conf;
+	in->only_filters = true;
+	return in;
+}
+
 /* See precondition.h. */
 RestPrecondition *
 rest_precondition_new(const RestColumnMap *map, RestCodec **codecs,
 					  const RestRoute *route, const RestScanPlan *plan,
 					  const RestTermValue *values)
 {
-	RestPrecondition *out = palloc0(sizeof(RestPrecondition));
-	RestSentInput *in = palloc0(sizeof(RestSentInput));
+	RestSentInput *in = make_input(map, codecs, route,
+								   without_key(map, plan), values);
 	RestSent   *sent = palloc0(sizeof(RestSent));
-	RestChoice *choice = NULL;
-	List	   *terms = NIL;
 
-	in->map = map;
-	in->codecs = codecs;
-	in->plan = without_key(map, plan);
-	in->values = values;
-	in->list = route;
-	in->ways = rest_ways_new(map, route);
-	in->conf = map->conf;
 	rest_sent_decide(in, sent);
-	if (sent->nchoices == 1)
-		choice = sent->choices;
-	rest_filter_request(in, sent, choice, &out->args, &terms);
-	rest_said_parts(map->conf, in->ways, terms, &out->parts);
-	return out;
+	return spell(in, sent);
+}
+
+/* Has everything in the path of a route a value? */
+static bool
+has_path(const RestColumnMap *map, const RestRoute *route,
+		 const RestSent *sent)
+{
+	ListCell   *lc;
+
+	foreach(lc, rest_routes_path_columns(map, route))
+	{
+		if (sent->columns[lfirst_int(lc) - 1].kind == REST_VALUE_EMPTY)
+			return false;
+	}
+	return true;
+}
+
+/* See precondition.h. */
+RestPrecondition *
+rest_precondition_whole(const RestColumnMap *map, RestCodec **codecs,
+						const RestRoute *route, const RestScanPlan *plan,
+						const RestTermValue *values, RestSent *sent)
+{
+	RestSentInput *in = make_input(map, codecs, route, plan, values);
+
+	rest_sent_decide(in, sent);
+	if (sent->nothing || !sent->all_exact || sent->nchoices > 1 ||
+		(sent->nchoices == 1 && !sent->choice_filters) ||
+		!has_path(map, route, sent))
+		return NULL;
+	return spell(in, sent);
+}
+
+/* Is this the beginning of a placeholder for conditions? */
+static bool
+is_conditions(const char *at)
+{
+	return strncmp(at, "{filter", 7) == 0 || strncmp(at, "{terms", 6) == 0;
+}
+
+/* See precondition.h.  In a JSON body only what stands in strings is text. */
+bool
+rest_precondition_optional(const char *route)
+{
+	bool		json = false;
+	bool		quoted = false;
+	int			depth = 0;
+	int			found = 0;
+	const char *at;
+
+	for (at = route; *at; at++)
+	{
+		bool		text = !json || quoted;
+
+		if (!json && *at == '\n')
+			json = at[1] != '\0' && strchr("{[\"", at[1]) != NULL;
+		else if (json && *at == '\\' && at[1] != '\0')
+			at++;
+		else if (json && *at == '"')
+			quoted = !quoted;
+		else if (text && strncmp(at, "[[", 2) == 0)
+		{
+			depth++;
+			at++;
+		}
+		else if (text && strncmp(at, "]]", 2) == 0)
+		{
+			depth--;
+			at++;
+		}
+		else if (is_conditions(at))
+		{
+			if (depth <= 0)
+				return false;
+			found++;
+		}
+	}
+	return found > 0;
 }

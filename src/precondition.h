@@ -34,4 +34,22 @@ extern RestPrecondition *rest_precondition_new(const RestColumnMap *map,
 											   const RestScanPlan *plan,
 											   const RestTermValue *values);
 
+/*
+ * The same for a route that writes what the conditions choose: all of them, those
+ * on the key too, or NULL when the API would not keep exactly what they mean, by
+ * their values.  sent says more: nothing, choices, columns in the path.
+ */
+extern RestPrecondition *rest_precondition_whole(const RestColumnMap *map,
+												 RestCodec **codecs,
+												 const RestRoute *route,
+												 const RestScanPlan *plan,
+												 const RestTermValue *values,
+												 RestSent *sent);
+
+/*
+ * Do all conditions of the text of a route stand in [[ ]], so that it says what
+ * is sent when there are none?
+ */
+extern bool rest_precondition_optional(const char *route);
+
 #endif							/* REST_PRECONDITION_H */

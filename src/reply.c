@@ -202,7 +202,7 @@ static bool
 is_write(const RestReply *reply)
 {
 	return reply->use == REST_USE_CREATE || reply->use == REST_USE_UPDATE ||
-		reply->use == REST_USE_DELETE;
+		reply->use == REST_USE_DELETE || reply->use == REST_USE_CHANGE;
 }
 
 /* Take the call out of its loop and free it. */

@@ -379,6 +379,10 @@ rest_routes_may_repeat(const RestConf *conf, RestOpt route,
 
 	if (words)
 		return rest_word_in(rest_option_defs[route].name, words);
+	/* the second time there is nothing left to count */
+	if ((route == REST_OPT_UPDATE_WHERE || route == REST_OPT_DELETE_WHERE) &&
+		!rest_conf_has(conf, REST_OPT_IDEMPOTENCY_HEADER))
+		return false;
 	return is_reading(route) || strcmp(method, "PUT") == 0 ||
 		strcmp(method, "DELETE") == 0 ||
 		rest_conf_has(conf, REST_OPT_IDEMPOTENCY_HEADER);

@@ -263,6 +263,8 @@ decide_key(Decide *d)
 	int			arrays = 0;
 	RestKeyWay	way;
 
+	if (d->in->only_filters)
+		return false;
 	foreach(lc, keys)
 	{
 		AttrNumber	attnum = lfirst_int(lc);

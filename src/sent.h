@@ -87,6 +87,7 @@ typedef struct RestSentInput
 	const RestWays *ways;		/* of list */
 	const RestRoute *get_many;	/* or NULL */
 	const RestConf *conf;
+	bool		only_filters;	/* the key is no more than another column */
 } RestSentInput;
 
 /*

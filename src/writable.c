@@ -15,7 +15,8 @@
 #include "routes.h"
 #include "writable.h"
 
-/* The routes of an operation: for one row, instead of it, for many */
+/* The routes of an operation: for one row, instead of it, for many, for all that
+ * conditions choose */
 typedef struct Routes
 {
 	CmdType		operation;
@@ -23,15 +24,16 @@ typedef struct Routes
 	RestOpt		one;
 	RestOpt		instead;
 	RestOpt		many;
+	RestOpt		where;
 } Routes;
 
 static const Routes routes[] = {
 	{CMD_INSERT, "inserts", REST_OPT_INSERT, REST_OPT_UPSERT,
-	REST_OPT_INSERT_MANY},
+	REST_OPT_INSERT_MANY, REST_OPT_COUNT},
 	{CMD_UPDATE, "updates", REST_OPT_UPDATE, REST_OPT_COUNT,
-	REST_OPT_UPDATE_MANY},
+	REST_OPT_UPDATE_MANY, REST_OPT_UPDATE_WHERE},
 	{CMD_DELETE, "deletes", REST_OPT_DELETE, REST_OPT_COUNT,
-	REST_OPT_DELETE_MANY}
+	REST_OPT_DELETE_MANY, REST_OPT_DELETE_WHERE}
 };
 
 /* The line of an operation. */
@@ -111,9 +113,19 @@ is_off(const RestColumnMap *map)
 		!rest_conf_bool(map->conf, REST_OPT_UPDATABLE);
 }
 
-/* Can rows be written so? */
-static bool
-is_allowed(const RestColumnMap *map, CmdType operation)
+/* See writable.h. */
+RestOpt
+rest_writable_where(const RestColumnMap *map, CmdType operation)
+{
+	const Routes *r = get_routes(operation);
+
+	return has_route(map, r->where) && !is_off(map) ? r->where :
+		REST_OPT_COUNT;
+}
+
+/* See writable.h. */
+bool
+rest_writable_rows(const RestColumnMap *map, CmdType operation)
 {
 	RestOpt		one = rest_writable_route(map, operation);
 	RestOpt		many = rest_writable_many(map, operation);
@@ -133,7 +145,8 @@ rest_writable_events(const RestColumnMap *map)
 
 	for (i = 0; i < lengthof(routes); i++)
 	{
-		if (is_allowed(map, routes[i].operation))
+		if (rest_writable_rows(map, routes[i].operation) ||
+			rest_writable_where(map, routes[i].operation) != REST_OPT_COUNT)
 			events |= 1 << routes[i].operation;
 	}
 	return events;
@@ -146,7 +159,7 @@ rest_writable_check(const RestColumnMap *map, CmdType operation)
 	const Routes *r = get_routes(operation);
 	RestOpt		route = rest_writable_route(map, operation);
 
-	if (is_allowed(map, operation))
+	if (rest_writable_rows(map, operation))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),

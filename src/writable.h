@@ -32,6 +32,12 @@ extern RestOpt rest_writable_many(const RestColumnMap *map, CmdType operation);
 extern RestOpt rest_writable_bulk(const RestColumnMap *map, CmdType operation,
 								  bool looked_at, int *rows);
 
+/* The route that writes all records that conditions choose, or REST_OPT_COUNT. */
+extern RestOpt rest_writable_where(const RestColumnMap *map, CmdType operation);
+
+/* Can single rows be written so? */
+extern bool rest_writable_rows(const RestColumnMap *map, CmdType operation);
+
 /* Raise 55000 with the reason when rows can't be written so. */
 extern void rest_writable_check(const RestColumnMap *map, CmdType operation);
 

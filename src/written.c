@@ -54,6 +54,9 @@ rest_written_use(RestOpt route)
 		case REST_OPT_DELETE:
 		case REST_OPT_DELETE_MANY:
 			return REST_USE_DELETE;
+		case REST_OPT_UPDATE_WHERE:
+		case REST_OPT_DELETE_WHERE:
+			return REST_USE_CHANGE;
 		default:
 			return REST_USE_UPDATE;
 	}
@@ -141,7 +144,8 @@ rest_writer_new(const RestWriterSpec *spec)
 	writer->room = 1;
 	writer->rows = palloc(sizeof(RestWritingRow));
 	writer->vars = rest_scope_vars(spec->map->conf);
-	writer->columns = rest_ask_names(spec->map, spec->returned);
+	if (!spec->untold)
+		writer->columns = rest_ask_names(spec->map, spec->returned);
 	writer->key_name = key_names(spec->map);
 	note_uses(writer);
 	if (spec->api)
@@ -167,7 +171,8 @@ rest_written_olds(const RestColumnMap *map, RestOpt opt)
 		return NIL;
 	attnums = list_concat_unique_int(attnums,
 									 rest_routes_old_columns(map, route));
-	if (rest_written_use(opt) == REST_USE_DELETE)
+	if (rest_written_use(opt) == REST_USE_DELETE ||
+		opt == REST_OPT_DELETE_WHERE)
 		attnums = list_concat_unique_int(attnums,
 										 rest_routes_columns(map, route));
 	return attnums;

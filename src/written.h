@@ -27,6 +27,7 @@ typedef struct RestWriterSpec
 								 * first write; the route names no {before:} */
 	RestOpt		route;			/* insert, update, delete, upsert, or a _many */
 	List	   *returned;		/* of int: attnums that the answer shall tell */
+	bool		untold;			/* it need not tell any: {columns} is empty */
 	const Bitmapset *computed;	/* attnums that are never written: generated */
 	RestCodec **codecs;			/* by attnum - 1, filled at first use */
 } RestWriterSpec;

@@ -25,7 +25,7 @@ group name""".split())
 SECRETS = set("""token username password api_key client_id client_secret refresh_token
 private_key mfa_code""".split())
 ROUTES = set("""before list list_next get get_many count groups insert update delete upsert insert_many
-update_many delete_many commit wait login login_then refresh""".split())
+update_many delete_many update_where delete_where commit wait login login_then refresh""".split())
 OPS = set("""eq ne lt le gt ge in null not_null prefix suffix contains like has all none""".split())
 AGGREGATES = set("""group count distinct sum avg min max all none""".split())
 TYPES = set("""boolean smallint integer bigint real double numeric text uuid bytea date time timetz
