@@ -26,8 +26,6 @@ const RestDialect rest_dialect_bigquery = {
 		{REST_OPT_WAIT, "GET /queries/{reply:/jobReference/jobId}?location={reply:/jobReference/location}&maxResults={page_size}&formatOptions.useInt64Timestamp=true"},
 		{REST_OPT_WAIT_ON, "list,count,groups,insert,insert_many,update,delete,delete_many"},
 		{REST_OPT_WAIT_DONE, "/jobComplete=true"},
-		{REST_OPT_WAIT_INTERVAL, "1s"},
-		{REST_OPT_WAIT_LIMIT, "10min"},
 		{REST_OPT_RECORDS, "/rows,none"},
 		{REST_OPT_POINTER, "/f/{#}/v"},
 		{REST_OPT_GET, ""},
@@ -92,6 +90,7 @@ const RestDialect rest_dialect_bigquery = {
 		{REST_OPT_SORT_NULLS, "small"},
 		{REST_OPT_SORT_TEXT, "C"},
 		{REST_OPT_ERROR_MESSAGE, "/error/message,/errors/0/message"},
+		{REST_OPT_WRITTEN_COUNT, "/numDmlAffectedRows"},
 		{REST_OPT_ON_STATUS, "200 /numDmlAffectedRows=0 empty;\n"
 		"200 /errors/0/reason=rateLimitExceeded retry; 200 /errors error;\n"
 		"403 /error/errors/0/reason=rateLimitExceeded retry; 403 /error/errors/0/reason=quotaExceeded 53400; 403 42501;\n"

@@ -115,6 +115,12 @@ def lost(api):
     api.command('fault', {'path': '/google/bigquery/*/queries', 'effect': True, 'drop': True, 'count': 1})
 
 
+def fewer(api):
+    """The next job says that it has written one row."""
+    api.command('fault', {'path': '/google/bigquery/*/queries/*', 'count': 1, 'replace': [
+        ['"numDmlAffectedRows":"2"', '"numDmlAffectedRows":"1"'], ['"numDmlAffectedRows": "2"', '"numDmlAffectedRows": "1"']]})
+
+
 P = '/google/bigquery/v2/projects/' + PROJECT
 AT_HOME = {'useLegacySql': False, 'defaultDataset': {'projectId': PROJECT, 'datasetId': DATASET}}
 TOKEN = call('POST /google/token', {'grant_type': 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'assertion': 'JWT'})
@@ -203,6 +209,9 @@ CASES = [
          [change("INSERT INTO orders (`id`, `name`) VALUES (6, 'once')"),
           change("INSERT INTO orders (`id`, `name`) VALUES (6, 'once')")],
          count=1, before=[lost], after=('SELECT count(id) FROM orders WHERE id = 6', [(1,)])),
+    Case('insert, a row is missing', "INSERT INTO orders (id, name) VALUES (7, 'a'), (8, 'b')",
+         [change("INSERT INTO orders (`id`, `name`) VALUES (7, 'a'), (8, 'b')"), over()],
+         error='HV00L', detail='1 rows were written', before=[fewer]),
     Case('update in BigQuery', "UPDATE orders SET name = 'X' WHERE id = 2",
          [query(EVERY % 2), LOOK, change("UPDATE orders SET `name` = 'X' WHERE `id` = 2"), over()],
          [change("UPDATE orders SET `name` = 'X' WHERE `id` = 2"), over()],
