@@ -184,13 +184,17 @@ add_batch_path(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *inner,
 			   const RestCondition *cond)
 {
 	CustomPath *path = makeNode(CustomPath);
+	Path	   *scan = (Path *) rest_scan_plan_path(root, inner);
 
+	/* what can't be read alone can be read by keys */
+	rest_compat_set_disabled(scan, 0);
+	rest_compat_set_disabled(&path->path, rest_compat_disabled(outer));
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = joinrel;
 	path->path.pathtarget = joinrel->reltarget;
 	path->path.pathkeys = outer->pathkeys;
 	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
-	path->custom_paths = list_make2(outer, rest_scan_plan_path(root, inner));
+	path->custom_paths = list_make2(outer, scan);
 	path->custom_private = list_make3(makeInteger(jointype), restrictlist,
 									  list_make2(makeInteger(cond->term.attnum),
 												 copyObject(cond->value)));

@@ -180,6 +180,15 @@ rest_compat_named_segment(const char *name, size_t size,
 							  pathkeys, epq, priv)
 #endif
 
+/* 18: what is switched off below a path of our own counts for it, too. */
+#if PG_VERSION_NUM >= 180000
+#define rest_compat_disabled(path) ((path)->disabled_nodes)
+#define rest_compat_set_disabled(path, n) ((path)->disabled_nodes = (n))
+#else
+#define rest_compat_disabled(path) 0
+#define rest_compat_set_disabled(path, n) ((void) (path), (void) (n))
+#endif
+
 /* 16: GROUP BY without the columns that can have one value only. */
 #if PG_VERSION_NUM >= 160000
 #define rest_compat_group_clause(root) ((root)->processed_groupClause)

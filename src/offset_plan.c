@@ -18,6 +18,7 @@
 #include "nodes/makefuncs.h"
 #include "optimizer/pathnode.h"
 
+#include "compat.h"
 #include "offset_plan.h"
 #include "offset_scan.h"
 #include "option.h"
@@ -92,6 +93,7 @@ add_offset_path(RelOptInfo *output, Path *below,
 	path->path.pathkeys = below->pathkeys;
 	path->custom_paths = list_make1(below);
 	path->methods = &path_methods;
+	rest_compat_set_disabled(&path->path, rest_compat_disabled(below));
 	adjust_limit_rows_costs(&rows, &startup, &total, 0, extra->count_est);
 	path->path.startup_cost = startup;
 	path->path.total_cost = total;
