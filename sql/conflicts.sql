@@ -57,6 +57,13 @@ SELECT fault('{"path": "/plain/c", "method": "POST", "status": 429, "retry_after
 SELECT tried($$INSERT INTO c (name) VALUES ('p429')$$);
 SELECT fault('{"path": "/plain/c", "method": "POST", "status": 503, "retry_after": 0}');
 SELECT tried($$INSERT INTO c (name) VALUES ('p503')$$);
+-- ... which only who knows the API can say of a 503
+ALTER FOREIGN TABLE c OPTIONS (ADD on_status '503 header:Retry-After retry');
+SELECT fault('{"path": "/plain/c", "method": "POST", "status": 503, "retry_after": 0}');
+SELECT tried($$INSERT INTO c (name) VALUES ('again')$$);
+SELECT fault('{"path": "/plain/c", "method": "POST", "status": 503}');
+SELECT tried($$INSERT INTO c (name) VALUES ('not again')$$);
+ALTER FOREIGN TABLE c OPTIONS (DROP on_status);
 SELECT fault('{"path": "/plain/c/*", "method": "DELETE", "status": 503, "count": 2}');
 SELECT tried($$DELETE FROM c WHERE id = 5$$);
 SELECT fault('{"path": "/plain/c/*", "method": "DELETE", "status": 500, "count": -1}');

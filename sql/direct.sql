@@ -50,6 +50,10 @@ SELECT * FROM log();
 SELECT fault('{"path": "/plain/d/1", "method": "PATCH", "json": {"id": 1}}');
 UPDATE d SET n = 5 WHERE id = 1 RETURNING *;
 UPDATE d SET n = 6 WHERE id = 1 RETURNING id, n;
+-- nor where what it lacks was sent, or nobody looks at it
+SELECT fault('{"path": "/plain/d/1", "method": "PATCH", "json": {"id": 1}, "count": 2}');
+UPDATE d SET n = 8 WHERE id = 1 RETURNING id, n + 1;
+UPDATE d SET n = 9 WHERE id = 1 RETURNING name;
 SELECT * FROM log();
 
 -- INSERT ... RETURNING in bulk: a node over the source; one row alone by the route for one

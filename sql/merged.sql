@@ -98,6 +98,18 @@ COMMIT;
 SELECT * FROM log();
 SELECT control('reset?what=log') \g /dev/null
 
+BEGIN;
+INSERT INTO n VALUES (171, 'a', 1);
+SAVEPOINT s;
+INSERT INTO n VALUES (172, 'b', 2);
+INSERT INTO n VALUES (173, 'c', 3);
+SAVEPOINT t;
+INSERT INTO n VALUES (174, 'd', 4);
+INSERT INTO n VALUES (175, 'e', 5);
+COMMIT;
+SELECT * FROM log();
+SELECT control('reset?what=log') \g /dev/null
+
 -- Statements of a function, and a trigger that writes elsewhere: in the order in which it happened
 CREATE FUNCTION fill(a int, b int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN FOR i IN a..b LOOP INSERT INTO n VALUES (i, 'loop', i); END LOOP; END $$;
 SELECT fill(71, 75);

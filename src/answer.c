@@ -59,7 +59,8 @@ typedef struct AnswerRecord
 	RestRecord	record;
 	const Datum *values;
 	const bool *nulls;
-	bool		missed;			/* a column was not there */
+	const Bitmapset *unknown;	/* attnums that were not sent */
+	bool		missed;			/* one of these was not there */
 } AnswerRecord;
 
 /* Option returning for the route. */
@@ -167,7 +168,7 @@ rest_answer_new(const RestAnswerSpec *spec)
 	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
 	answer->slices = palloc(sizeof(RestSlice) *
 							Max(answer->sources->nreader, 1));
-	if (answer->from == FROM_GET || spec->whole)
+	if (answer->from == FROM_GET || spec->unknown)
 		prepare_get(answer);
 	return answer;
 }
@@ -199,7 +200,8 @@ sent_value(const RestRecord *record, const RestColumn *column, Datum *value,
 {
 	AnswerRecord *own = (AnswerRecord *) record;
 
-	if (column->access == REST_ACCESS_ALL || column->access == REST_ACCESS_READ)
+	if ((column->access == REST_ACCESS_ALL || column->access == REST_ACCESS_READ) &&
+		bms_is_member(column->attnum, own->unknown))
 		own->missed = true;
 	*value = own->values[column->attnum - 1];
 	*isnull = own->nulls[column->attnum - 1];
@@ -254,8 +256,8 @@ is_bare(RestReader *reader)
 	return !rest_json_iter_next(&iter);
 }
 
-/* The row from the record at hand in a reader.  False: it does not tell all of
- * the columns. */
+/* The row from the record at hand in a reader.  False: it does not tell all that
+ * is unknown. */
 static bool
 read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
 			RestReader *reader, Datum *values, bool *nulls)
@@ -278,6 +280,7 @@ read_record(RestAnswer *answer, const RestRequest *request, RestReply *reply,
 	record.record.given = sent_value;
 	record.values = values;
 	record.nulls = nulls;
+	record.unknown = answer->spec.unknown;
 	record.missed = false;
 	rest_row_read(answer->row, &record.record, values, nulls);
 	return !record.missed;
@@ -449,6 +452,40 @@ check_count(const RestAnswer *answer, const RestOutboxAnswer *from)
 			 errhint("Check the option \"written_count\".")));
 }
 
+/*
+ * The key of a new record is known by now, or nobody can tell which record is
+ * meant: raises then.
+ */
+static void
+check_key(const RestAnswer *answer, const RestOutboxAnswer *from,
+		  const bool *nulls)
+{
+	const RestConf *conf = answer->spec.map->conf;
+	const char *text = rest_conf_text(conf, REST_OPT_INSERTED_KEY);
+	bool		set = text && *text;
+	ListCell   *lc;
+
+	if (from->write->use != REST_USE_CREATE)
+		return;
+	foreach(lc, answer->spec.map->keys)
+	{
+		const RestColumn *column = rest_columns_get(answer->spec.map,
+													lfirst_int(lc));
+
+		if (!nulls[column->attnum - 1])
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_REPLY),
+				 set ? errmsg("answer has no key of the new record at \"%s\"", text) :
+				 errmsg("nothing says where answers have the key of a new record"),
+				 errdetail("Key column \"%s\" is not known. Request: %s %s",
+						   column->name, from->write->request.method,
+						   rest_report_text(from->write->request.target)),
+				 set ? errhint("Check the option \"inserted_key\".") :
+				 errhint("Option \"inserted_key\" says it, as in OPTIONS (inserted_key '/id').")));
+	}
+}
+
 /* See answer.h. */
 RestAnswerNext
 rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
@@ -472,11 +509,15 @@ rest_answer_row(RestAnswer *answer, const RestOutboxAnswer *from,
 			 !answer->sources->item_may_miss && !answer->spec.whole &&
 			 from->write->use != REST_USE_DELETE)
 		raise_no_record(answer, &from->write->request);
-	if (answer->from == FROM_GET || (answer->spec.whole && !told))
+	if (answer->from == FROM_GET || (answer->spec.unknown && !told))
 	{
+		check_key(answer, from, nulls);
 		rest_reply_close(from->reply);
 		get_record(answer, values, nulls);
 	}
+	if (answer->key_header ||
+		(answer->sources->nreplies > 0 && from->event != REST_REPLY_EMPTY))
+		check_key(answer, from, nulls);
 	return REST_ROW_WRITTEN;
 }
 
@@ -513,17 +554,24 @@ rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
 	RestReplyEvent event;
 	RestSlice	record;
 
+	const RestItemFate *fates = from->reply ?
+		rest_reply_row_fates(from->reply) : NULL;
+	RestAnswerNext next = fates && fates[i] == REST_ITEM_NONE ?
+		REST_ROW_NONE : REST_ROW_WRITTEN;
+
 	if (from->dry || answer->counts || !rest_answer_tells_rows(answer))
-		return REST_ROW_WRITTEN;
+		return next;
 	if (i == 0)
 		answer->silent = from->event == REST_REPLY_EMPTY ||
 			(from->event == REST_REPLY_NO_LIST &&
 			 answer->sources->many_may_miss);
 	if (answer->silent)
-		return REST_ROW_WRITTEN;
+		return next;
 	event = i == 0 ? from->event : rest_reply_next(from->reply, true);
 	if (event != REST_REPLY_RECORD)
 		raise_wrong_number(from, i);
+	if (next == REST_ROW_NONE)
+		return next;
 	rest_reader_record(from->reader, &record);
 	if (record.kind == REST_JSON_NULL)
 		return from->write->use == REST_USE_CREATE ? REST_ROW_WRITTEN :

@@ -10,6 +10,8 @@
 #ifndef REST_ANSWER_H
 #define REST_ANSWER_H
 
+#include "nodes/bitmapset.h"
+
 #include "outbox.h"
 #include "row.h"
 
@@ -22,8 +24,8 @@ typedef struct RestAnswerSpec
 	RestOpt		route;			/* whose answers these are */
 	List	   *attrs;			/* of int: attnums that are looked at; NIL: none */
 	RestCodec **codecs;			/* by attnum - 1, filled at first use */
-	bool		whole;			/* all attrs must come from the API: the row as
-								 * it was sent is not all of it */
+	bool		whole;			/* the row as it was sent is not all of it: */
+	const Bitmapset *unknown;	/* these attnums must come from the API */
 	bool		counts;			/* of a route that writes what conditions choose:
 								 * only how many there were */
 } RestAnswerSpec;

@@ -60,6 +60,7 @@ typedef struct RestApi
 	RestOnStatus *rules;		/* or NULL */
 	const char *on_status;		/* the same as text */
 	const char *error_message;	/* pointers to the API's own words; or NULL */
+	struct RestItems *items;	/* what answers say of each row; or NULL */
 	RestRetryPolicy retry;
 	size_t		max_url;
 	bool		gzip;			/* bodies of requests are compressed */

@@ -203,6 +203,26 @@ rest_commit_check(const RestCommit *commit)
 		rest_bounds_commit(commit->map->conf, commit->api->server, bytes);
 }
 
+/* What names the rows of the entries, for messages. */
+static void
+add_keys(const RestCommit *commit, RestWrite *out)
+{
+	int			n = 0;
+	ListCell   *lc;
+
+	out->keys = palloc0(sizeof(char *) * Max(out->nrows, 1));
+	foreach(lc, commit->entries)
+	{
+		const RestWrite *entry = lfirst(lc);
+		int			i;
+
+		if (out->key_name == NULL)
+			out->key_name = entry->key_name;
+		for (i = 0; i < entry->nrows; i++, n++)
+			out->keys[n] = entry->keys ? entry->keys[i] : NULL;
+	}
+}
+
 /* What has to be looked up first, and the revision. */
 static void
 fill_scope(RestCommit *commit, CommitScope *scope)
@@ -258,4 +278,5 @@ rest_commit_compose(RestCommit *commit, RestWrite *out)
 	out->first = commit->entries ?
 		((const RestWrite *) linitial(commit->entries))->first : 1;
 	out->nrows = count_rows(commit);
+	add_keys(commit, out);
 }

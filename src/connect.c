@@ -24,6 +24,7 @@
 #include "auth.h"
 #include "connect.h"
 #include "connect_login.h"
+#include "items.h"
 #include "option_value.h"
 #include "owned.h"
 #include "per_route.h"
@@ -258,6 +259,31 @@ make_identity(const char *base, const RestConf *user)
 	return buf.data;
 }
 
+/* What answers to writes of many rows say of each. */
+static RestItems *
+make_items(const RestConf *conf)
+{
+	RestItems  *items = palloc0(sizeof(RestItems));
+	char	   *list = pstrdup(rest_conf_text(conf, REST_OPT_ITEMS));
+	const char *tell = rest_conf_text(conf, REST_OPT_ITEMS_TELL);
+	const char *failed = rest_conf_text(conf, REST_OPT_ITEM_FAILED);
+	size_t		len = strlen(list);
+
+	items->may_miss = len > 5 && strcmp(list + len - 5, ",none") == 0;
+	if (items->may_miss)
+		list[len - 5] = '\0';
+	items->list = list;
+	items->failures = tell && strcmp(tell, "failures") == 0;
+	items->index = rest_conf_text(conf, REST_OPT_ITEM_INDEX);
+	items->key = rest_conf_text(conf, REST_OPT_ITEM_KEY);
+	items->by_name = items->key && strcmp(items->key, "name:") == 0;
+	items->status = rest_conf_text(conf, REST_OPT_ITEM_STATUS);
+	items->message = rest_conf_text(conf, REST_OPT_ITEM_MESSAGE);
+	if (failed && *failed)
+		items->failed = rest_owned_condition(failed);
+	return items;
+}
+
 /* See connect.h. */
 RestApi *
 rest_connect(Oid serverid, Oid userid, const RestConf *conf)
@@ -288,5 +314,7 @@ rest_connect(Oid serverid, Oid userid, const RestConf *conf)
 	if (rules && *rules)
 		api->rules = rest_owned_rules(rules);
 	api->error_message = rest_conf_text(conf, REST_OPT_ERROR_MESSAGE);
+	if (rest_conf_has(conf, REST_OPT_ITEMS))
+		api->items = make_items(conf);
 	return api;
 }

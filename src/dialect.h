@@ -41,7 +41,7 @@ typedef struct RestDialect
 {
 	const char *name;
 	const char *doc;			/* one line */
-	RestDialectOption options[64];
+	RestDialectOption options[80];
 	const RestDialectTable *tables; /* for IMPORT FOREIGN SCHEMA; or NULL */
 } RestDialect;
 

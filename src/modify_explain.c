@@ -87,8 +87,10 @@ why_not_many(const Shown *shown, RestOpt many)
 		return NULL;
 	if (shown->returning)
 		return "RETURNING";
-	if (!rest_conf_has(conf, REST_OPT_RECORDS_MANY) ||
-		rest_per_route_is(conf, REST_OPT_RETURNING, many, "none"))
+	if (!(rest_conf_has(conf, REST_OPT_ITEMS) &&
+		  rest_conf_has(conf, REST_OPT_ITEM_STATUS)) &&
+		(!rest_conf_has(conf, REST_OPT_RECORDS_MANY) ||
+		 rest_per_route_is(conf, REST_OPT_RETURNING, many, "none")))
 		return psprintf("answers of route \"%s\" do not tell how many records there were",
 						rest_option_defs[many].name);
 	return NULL;

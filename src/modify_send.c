@@ -13,6 +13,8 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/sysattr.h"
+#include "optimizer/optimizer.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
@@ -141,6 +143,36 @@ looked_at(const RestModify *modify, const RestModifyWay *way)
 	return attrs;
 }
 
+/*
+ * The columns that RETURNING looks at and that only the API knows: not the key's,
+ * and not those that SET changes, which are as they were sent where an answer
+ * does not say more.
+ */
+static Bitmapset *
+not_sent(const RestModify *modify)
+{
+	const ResultRelInfo *rinfo = modify->rinfo;
+	Bitmapset  *looked_at = NULL;
+	Bitmapset  *attnums = NULL;
+	bool		all;
+	int			i;
+
+	pull_varattnos((Node *) rinfo->ri_returningList, rinfo->ri_RangeTableIndex,
+				   &looked_at);
+	all = bms_is_empty(looked_at) && rinfo->ri_returningList == NIL;
+	all |= bms_is_member(-FirstLowInvalidHeapAttributeNumber, looked_at);
+	for (i = 1; i <= modify->map->natts; i++)
+	{
+		if (modify->map->columns[i - 1].name &&
+			(all || bms_is_member(i - FirstLowInvalidHeapAttributeNumber,
+								  looked_at)) &&
+			!bms_is_member(i, modify->listed) &&
+			!list_member_int(modify->map->keys, i))
+			attnums = bms_add_member(attnums, i);
+	}
+	return attnums;
+}
+
 /* What composes and reads for one way. */
 static void
 make_writer(RestModify *modify, RestModifyWay *way)
@@ -156,6 +188,8 @@ make_writer(RestModify *modify, RestModifyWay *way)
 	writer.computed = modify->computed;
 	answer.attrs = looked_at(modify, way);
 	answer.whole = modify->whole_answers && modify->needs_row;
+	if (answer.whole)
+		answer.unknown = not_sent(modify);
 	writer.returned = answer.attrs;
 	way->writer = rest_writer_new(&writer);
 	way->answer = rest_answer_new(&answer);
@@ -215,9 +249,11 @@ bool
 rest_modify_counts_many(const RestModify *modify)
 {
 	return rest_modify_has_many(modify) && !modify->needs_row &&
-		rest_conf_has(modify->map->conf, REST_OPT_RECORDS_MANY) &&
-		!rest_per_route_is(modify->map->conf, REST_OPT_RETURNING,
-						   modify->many.route, "none");
+		((rest_conf_has(modify->map->conf, REST_OPT_ITEMS) &&
+		  rest_conf_has(modify->map->conf, REST_OPT_ITEM_STATUS)) ||
+		 (rest_conf_has(modify->map->conf, REST_OPT_RECORDS_MANY) &&
+		  !rest_per_route_is(modify->map->conf, REST_OPT_RETURNING,
+							 modify->many.route, "none")));
 }
 
 /* Begin to collect rows for a request. */

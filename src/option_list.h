@@ -364,6 +364,20 @@ REST_OPTION(RETURNING, "returning", REST_ON_ST, REST_KIND_PER_ROUTE, "reply,get,
 			"Where the written row comes from, for all routes and for single ones.")
 REST_OPTION(INSERTED_KEY, "inserted_key", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
 			"Where the reply to an insert has the new key.")
+REST_OPTION(ITEMS, "items", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where the reply to a _many route lists what became of each row.")
+REST_OPTION(ITEMS_TELL, "items_tell", REST_ON_ST, REST_KIND_ENUM, "all,failures", 0, 0, "all",
+			"Whether each row has an item there, or only those that were refused.")
+REST_OPTION(ITEM_INDEX, "item_index", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where an item has the number of its row in the request, from 0; without it and item_key items come in the order of the rows.")
+REST_OPTION(ITEM_KEY, "item_key", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where an item has the key of its row; name: in a map of them.")
+REST_OPTION(ITEM_STATUS, "item_status", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where an item has its status, which means what on_status says.")
+REST_OPTION(ITEM_FAILED, "item_failed", REST_ON_ST, REST_KIND_CONDITION, NULL, 0, 0, NULL,
+			"Pointer=value,value that says that an item's row was refused; a pointer alone: is there.")
+REST_OPTION(ITEM_MESSAGE, "item_message", REST_ON_ST, REST_KIND_POINTER, NULL, 0, 0, NULL,
+			"Where an item has the API's own words; without it the usual members.")
 REST_OPTION(INSERT_NULLS, "insert_nulls", REST_ON_ST, REST_KIND_PER_ROUTE, "omit,send,never", 0, 0, "omit",
 			"Which NULLs of new rows are sent: those the INSERT lists, all, or none.")
 REST_OPTION(CHANGE, "change", REST_ON_STC, REST_KIND_TERM, NULL, 0, 0, NULL,

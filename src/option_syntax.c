@@ -382,7 +382,13 @@ pointer_prefixes(RestOpt opt)
 		case REST_OPT_RECORD:
 		case REST_OPT_RECORDS_MANY:
 		case REST_OPT_WRITE_POINTER:
+		case REST_OPT_ITEMS:
+		case REST_OPT_ITEM_INDEX:
+		case REST_OPT_ITEM_STATUS:
+		case REST_OPT_ITEM_MESSAGE:
 			return "";
+		case REST_OPT_ITEM_KEY:
+			return "name:";
 		default:
 			return "header:";
 	}

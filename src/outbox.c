@@ -16,6 +16,7 @@
 
 #include "outbox.h"
 #include "owned.h"
+#include "refusal.h"
 #include "report.h"
 #include "settings.h"
 #include "undone.h"
@@ -79,6 +80,7 @@ get_reader(RestOutbox *outbox, Sending *sending)
 static void
 start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 {
+	RestItemRows rows = {write->first, write->nrows, write->key_name, write->keys};
 	MemoryContext old;
 	bool		read = outbox->spec.records != NULL;
 
@@ -92,6 +94,8 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 									 write->use, get_reader(outbox, sending));
 	rest_reply_of_write(sending->reply, read ? REST_REPLY_BODY_MAYBE :
 						REST_REPLY_BODY_SKIP, write->nrows != 1);
+	if (rest_write_is_many(write))
+		rest_reply_of_rows(sending->reply, &rows);
 	rest_reply_wait(sending->reply,
 					rest_waiting_begin(outbox->spec.waiting, write->route,
 									   NULL, 0, NIL));
@@ -103,14 +107,37 @@ start(RestOutbox *outbox, Sending *sending, const RestWrite *write, void *tag)
 	rest_reply_start(sending->reply);
 }
 
+/* What an answer says of one row. */
+static RestFate
+fate_of_row(RestItemFate fate)
+{
+	switch (fate)
+	{
+		case REST_ITEM_DONE:
+			return REST_FATE_DONE;
+		case REST_ITEM_NONE:
+		case REST_ITEM_REFUSED:
+			return REST_FATE_REFUSED;
+		default:
+			return REST_FATE_UNKNOWN;
+	}
+}
+
 /* Note what became of a write. */
 static void
 note_fate(RestOutbox *outbox, const Sending *sending)
 {
 	RestFate	fate = rest_reply_fate(sending->reply);
+	const RestItemFate *rows = rest_reply_row_fates(sending->reply);
+	const RestWrite *write = sending->write;
+	int			i;
 
-	rest_fates_add(outbox->fates, fate, sending->write->first,
-				   sending->write->nrows);
+	if (rows == NULL)
+		rest_fates_add(outbox->fates, fate, write->first, write->nrows,
+					   write->key_name, write->keys);
+	for (i = 0; rows && i < write->nrows; i++)
+		rest_fates_add(outbox->fates, fate_of_row(rows[i]), write->first + i, 1,
+					   write->key_name, write->keys ? write->keys + i : NULL);
 	rest_undone_answered(fate == REST_FATE_DONE || fate == REST_FATE_UNKNOWN);
 }
 
@@ -221,6 +248,9 @@ fail(RestOutbox *outbox)
 	}
 	await_others(outbox, error->sqlerrcode != ERRCODE_QUERY_CANCELED);
 	sentence = rest_fates_sentence(outbox->fates);
+	if (sentence)
+		sentence = rest_report_text(rest_refusal_clean(outbox->spec.api,
+													   sentence));
 	if (sentence)
 		error->detail = error->detail ?
 			psprintf("%s %s", sentence, error->detail) : sentence;

@@ -19,6 +19,7 @@ REST_OWN_RELEASE(release_template, RestTemplate, rest_template_free)
 REST_OWN_RELEASE(release_pointer, RestPointer, rest_pointer_free)
 REST_OWN_RELEASE(release_pointers, RestPointerList, rest_pointer_list_free)
 REST_OWN_RELEASE(release_rules, RestOnStatus, rest_onstatus_free)
+REST_OWN_RELEASE(release_condition, RestCondition, rest_condition_free)
 REST_OWN_RELEASE(release_route, RestRoute, rest_route_free)
 REST_OWN_RELEASE(release_body, RestBody, rest_body_free)
 REST_OWN_RELEASE(release_reader, RestReader, rest_reader_free)
@@ -82,6 +83,16 @@ rest_owned_rules(const char *text)
 
 	return rest_own(CurrentMemoryContext, release_rules,
 					rest_onstatus_parse(text, strlen(text), &fault), &fault);
+}
+
+/* A condition on a reply. */
+RestCondition *
+rest_owned_condition(const char *text)
+{
+	RestFault	fault = {0};
+
+	return rest_own(CurrentMemoryContext, release_condition,
+					rest_condition_parse(text, strlen(text), &fault), &fault);
 }
 
 /* See owned.h. */

@@ -29,6 +29,7 @@ extern RestTemplate *rest_owned_template(const char *text);
 extern RestPointer *rest_owned_pointer(const char *text);
 extern RestPointerList *rest_owned_pointers(const char *text);
 extern RestOnStatus *rest_owned_rules(const char *text);
+extern RestCondition *rest_owned_condition(const char *text);
 
 /* What was parsed is taken over; NULL: fault is raised. */
 extern RestRoute *rest_owned_route(RestRoute *route, const RestFault *fault);

@@ -11,6 +11,7 @@
 #define REST_REPLY_H
 
 #include "cache.h"
+#include "items.h"
 #include "lines.h"
 #include "reader.h"
 #include "request.h"
@@ -64,6 +65,15 @@ typedef enum RestReplyBody
  */
 extern void rest_reply_of_write(RestReply *reply, RestReplyBody body,
 								bool many);
+
+/*
+ * The rows that it writes; where option items says so its answer tells what
+ * became of each, and is an error when one was refused.  Borrowed.
+ */
+extern void rest_reply_of_rows(RestReply *reply, const RestItemRows *rows);
+
+/* What became of each, also after an error; NULL: the fate of the request. */
+extern const RestItemFate *rest_reply_row_fates(const RestReply *reply);
 
 /*
  * Not records are wanted (the reader may be NULL) but the answer itself: its

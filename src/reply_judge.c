@@ -145,6 +145,20 @@ renew(RestReply *reply, const RestVerdict *verdict)
 	return true;
 }
 
+/* Add what a refusal of all rows says of some of them. */
+static void
+add_rows(RestReply *reply, const RestJsonDoc *doc, RestFault *fault)
+{
+	MemoryContext old = MemoryContextSwitchTo(reply->cxt);
+	RestItemNews news;
+
+	if (rest_items_read(reply->api, reply->call, doc, reply->rows_use,
+						&reply->rows, &news) && news.refused > 0)
+		rest_fault_detail(fault, "The API says of them: %s",
+						  rest_buf_text(news.words));
+	MemoryContextSwitchTo(old);
+}
+
 /* A refusal: send again if told and allowed, or raise it. */
 static void
 refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
@@ -163,6 +177,8 @@ refuse(RestReply *reply, const RestVerdict *verdict, const RestJsonDoc *doc)
 		return;
 	rest_refusal(reply->api, reply->request, reply->use, reply->call, verdict,
 				 reply->whole, doc, &fault);
+	if (reply->tells_rows)
+		add_rows(reply, doc, &fault);
 	what.told = told;
 	what.retry_after_ms = retry_after_ms(reply->call);
 	if (what.status == 429)
@@ -302,6 +318,118 @@ is_missed_among_several(const RestReply *reply, const RestVerdict *verdict)
 		!verdict->told;
 }
 
+/* See reply.h. */
+void
+rest_reply_of_rows(RestReply *reply, const RestItemRows *rows)
+{
+	reply->rows = *rows;
+	reply->rows_use = reply->use;
+	reply->tells_rows = reply->api->items != NULL;
+}
+
+/* See reply.h. */
+const RestItemFate *
+rest_reply_row_fates(const RestReply *reply)
+{
+	return reply->row_fates;
+}
+
+/* What the whole answer says about the effect, by what it says of each row. */
+static RestFate
+fate_of_rows(const RestReply *reply)
+{
+	RestFate	fate = REST_FATE_REFUSED;
+	int			i;
+
+	for (i = 0; i < reply->rows.n; i++)
+	{
+		if (reply->row_fates[i] == REST_ITEM_DONE)
+			return REST_FATE_DONE;
+		if (reply->row_fates[i] == REST_ITEM_UNTOLD ||
+			reply->row_fates[i] == REST_ITEM_UNKNOWN)
+			fate = REST_FATE_UNKNOWN;
+	}
+	return fate;
+}
+
+/* Raise that rows were refused, or that nothing says what became of them. */
+static void
+raise_rows(RestReply *reply, const RestItemNews *news)
+{
+	RestFault	fault = {0};
+
+	if (news->refused > 0)
+	{
+		rest_fault_set(&fault, news->verdict.sqlstate,
+					   "server \"%s\" did not accept %d of %d rows",
+					   reply->api->server, news->refused, reply->rows.n);
+		rest_fault_detail(&fault, "The API says of them: %s",
+						  rest_buf_text(news->words));
+	}
+	else
+	{
+		rest_fault_set(&fault, REST_STATE_FDW_REPLY,
+					   "server \"%s\" does not say what became of %d of %d rows",
+					   reply->api->server, news->untold, reply->rows.n);
+		rest_fault_hint(&fault, "Check the options \"items\", \"items_tell\", \"item_index\" and \"item_key\".");
+	}
+	rest_refusal_redact(reply->api, &fault);
+	rest_replying_raise(reply, &fault);
+}
+
+/*
+ * The answer was accepted as a whole: what does it say of each row?  False: it
+ * has no list that would say it.  Raises when a row was refused.
+ */
+static bool
+check_rows(RestReply *reply, const RestJsonDoc *doc)
+{
+	MemoryContext old = MemoryContextSwitchTo(reply->cxt);
+	RestItemNews news;
+	bool		told = rest_items_read(reply->api, reply->call, doc,
+									   reply->rows_use, &reply->rows, &news);
+
+	MemoryContextSwitchTo(old);
+	if (!told)
+		return false;
+	reply->row_fates = news.fates;
+	settle(reply, fate_of_rows(reply));
+	if (news.refused > 0 || news.untold > 0)
+		raise_rows(reply, &news);
+	return true;
+}
+
+/* Raise that there is no list of items. */
+static void
+raise_no_items(RestReply *reply)
+{
+	RestFault	fault = {0};
+
+	settle(reply, REST_FATE_UNKNOWN);
+	rest_fault_set(&fault, REST_STATE_FDW_REPLY,
+				   "answer has no list at \"%s\"", reply->api->items->list);
+	rest_fault_hint(&fault, "Option \"items\" says where it is; with \",none\" at its end it need not be there.");
+	rest_replying_raise(reply, &fault);
+}
+
+/* The same, where the status leaves the rows open (207) or accepts them. */
+static void
+check_items(RestReply *reply, const RestJsonDoc *doc, int status)
+{
+	RestVerdict verdict = {0};
+
+	if (check_rows(reply, doc))
+		return;
+	if (status == 207 && reply->many)
+	{
+		doubt(&verdict);
+		refuse(reply, &verdict, doc);
+	}
+	else if (!reply->api->items->may_miss &&
+			 rest_http_status(reply->call) != 204)
+		raise_no_items(reply);
+}
+
 /* Status and headers are there: decide what the answer means. */
 void
 rest_replying_judge(RestReply *reply)
@@ -314,6 +442,7 @@ rest_replying_judge(RestReply *reply)
 	RestVerdict verdict = {0};
 
 	if (!success || reply->read_ahead || (status == 207 && reply->many) || reply->wait ||
+		reply->tells_rows ||
 		(reply->api->rules &&
 		 rest_onstatus_needs_body(reply->api->rules, status)))
 	{
@@ -323,7 +452,7 @@ rest_replying_judge(RestReply *reply)
 	cxt.doc = doc;
 	rest_onstatus_decide(reply->api->rules, status, reply->use, judge_header,
 						 judge_body, &cxt, &verdict);
-	if (status == 207 && reply->many && !verdict.told)
+	if (status == 207 && reply->many && !verdict.told && !reply->tells_rows)
 		doubt(&verdict);
 	if (is_missed_among_several(reply, &verdict))
 		verdict.action = REST_ACTION_ERROR;	/* with the SQLSTATE of a resource */
@@ -344,6 +473,8 @@ rest_replying_judge(RestReply *reply)
 		refuse(reply, &verdict, doc);
 	if (reply->state == REPLY_BODY && reply->wait)
 		check_wait(reply, &cxt);
+	if (reply->state == REPLY_BODY && reply->tells_rows)
+		check_items(reply, doc, status);
 	rest_guard_release(doc_guard);
 	if (reply->state == REPLY_BODY &&
 		(status == 204 || status == 205 ||

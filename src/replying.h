@@ -55,6 +55,10 @@ struct RestReply
 	uint64		credential;		/* serial of the one that it was sent with */
 	int			renewals;		/* of auth.c, because of this reply */
 	bool		many;			/* several rows are written at once */
+	RestItemRows rows;			/* these, when answers may tell of each */
+	bool		tells_rows;
+	RestUse		rows_use;		/* what they were written for */
+	RestItemFate *row_fates;	/* what the answer said of each; or NULL */
 	RestFate	fate;			/* of the last attempt, once it was judged */
 	bool		judged;			/* it was */
 	bool		writes;			/* something changes at the API by it */

@@ -96,8 +96,15 @@ check_tables(void)
 static void
 take_answer(void *arg, const RestOutboxAnswer *answer)
 {
+	const RestItemFate *rows = answer->reply ?
+		rest_reply_row_fates(answer->reply) : NULL;
+	bool		missing = !answer->done;
+	int			i;
+
 	(void) arg;
-	if (answer->done || answer->write->use == REST_USE_DELETE)
+	for (i = 0; rows && i < answer->write->nrows; i++)
+		missing |= rows[i] == REST_ITEM_NONE;
+	if (!missing || answer->write->use == REST_USE_DELETE)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),

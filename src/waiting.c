@@ -48,20 +48,13 @@ typedef struct Watched
 	RestJsonKind *kinds;		/* what they are; MISSING: not seen yet */
 } Watched;
 
-/* Guard callback of a condition. */
-REST_OWN_RELEASE(release_condition, RestCondition, rest_condition_free)
-
 /* A condition option, parsed; NULL when it is not set. */
 static RestCondition *
 load_condition(const RestConf *conf, RestOpt opt)
 {
 	const char *text = rest_conf_text(conf, opt);
-	RestFault	fault = {0};
 
-	if (text == NULL || *text == '\0')
-		return NULL;
-	return rest_own(CurrentMemoryContext, release_condition,
-					rest_condition_parse(text, strlen(text), &fault), &fault);
+	return text && *text ? rest_owned_condition(text) : NULL;
 }
 
 /* The pointer of option wait_done: where the state of the work stands. */

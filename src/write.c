@@ -38,10 +38,28 @@ rest_write_copy(const RestWrite *write)
 		body[request->body_len] = '\0';
 		request->body = body;
 	}
+	copy->key_name = copy_text(write->key_name);
+	if (write->keys)
+	{
+		copy->keys = palloc(sizeof(char *) * Max(write->nrows, 1));
+		for (i = 0; i < write->nrows; i++)
+			copy->keys[i] = copy_text(write->keys[i]);
+	}
 	request->headers = palloc(sizeof(char *) * Max(request->nheaders, 1));
 	for (i = 0; i < request->nheaders; i++)
 		request->headers[i] = pstrdup(write->request.headers[i]);
 	return copy;
+}
+
+/* See write.h. */
+bool
+rest_write_is_many(const RestWrite *write)
+{
+	return write->route == REST_OPT_INSERT_MANY ||
+		write->route == REST_OPT_LOAD ||
+		write->route == REST_OPT_UPDATE_MANY ||
+		write->route == REST_OPT_DELETE_MANY ||
+		(write->route == REST_OPT_COMMIT && write->nrows > 0);
 }
 
 /* See write.h. */

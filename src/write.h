@@ -40,10 +40,17 @@ typedef struct RestWrite
 	int			nrows;			/* rows that it writes; 0: as many as its filter
 								 * finds */
 	int64		bytes;			/* what it counts, by option sizes */
+	const char *key_name;		/* "id", of several columns "a,b"; NULL: the
+								 * table has no key */
+	const char **keys;			/* of its rows, as the API has them; NULL each
+								 * where it is not known yet; or NULL */
 } RestWrite;
 
 /* A copy of all of it in the current memory context. */
 extern RestWrite *rest_write_copy(const RestWrite *write);
+
+/* Is it by a route whose answers tell of several rows? */
+extern bool rest_write_is_many(const RestWrite *write);
 
 /* The URL from target, base and credentials as api has them now. */
 extern void rest_write_renew(RestWrite *write, RestApi *api);

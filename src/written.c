@@ -448,6 +448,39 @@ look_up(RestWriter *writer)
 	writer->nfound = scope.nparts;
 }
 
+/* The names of the key's columns, for messages: "id", "a,b"; NULL: no key. */
+static const char *
+shown_key_name(const RestColumnMap *map)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	if (map->keys == NIL)
+		return NULL;
+	initStringInfo(&buf);
+	foreach(lc, map->keys)
+		appendStringInfo(&buf, "%s%s", buf.len ? "," : "",
+						 rest_columns_get(map, lfirst_int(lc))->name);
+	return buf.data;
+}
+
+/* What names each row of the request at the API; NULL where it is not known. */
+static const char **
+shown_keys(const RestWriter *writer)
+{
+	const char **keys = palloc(sizeof(char *) * Max(writer->nsome, 1));
+	int			i;
+
+	for (i = 0; i < writer->nsome; i++)
+	{
+		const RestValue *key = &writer->some[i].key_url;
+
+		keys[i] = key->kind == REST_VALUE_TEXT || key->kind == REST_VALUE_RAW ?
+			pnstrdup(key->text, key->len) : NULL;
+	}
+	return keys;
+}
+
 /* See written.h. */
 void
 rest_writer_use(RestWriter *writer, RestApi *api)
@@ -517,6 +550,8 @@ rest_writer_take_rows(RestWriter *writer, int from, int n,
 	out->use = rest_written_use(writer->spec.route);
 	out->first = first;
 	out->nrows = n;
+	out->key_name = shown_key_name(writer->spec.map);
+	out->keys = shown_keys(writer);
 }
 
 /* See written.h. */

@@ -29,7 +29,7 @@ FLOORS = {
        "retry condition freshness onstatus wall pointer jsonpick jsonlex jsonscan reader read* "
        "format format_* datum datum_* jwt",
     2: "inflate deflate origin http http* wirefault loop loop_* session credential",
-    3: "owned api secret keyring auth wait request request_* login login_* refusal reply reply_* replying rate budget cache cache_*",
+    3: "owned api secret keyring auth wait request request_* login login_* refusal items reply reply_* replying rate budget cache cache_*",
     4: "option option_* dialect dialect_* column column_* routes scope expression sent "
        "ways fit fit_* literal said choices tree filter likes qual qual_* order cost plan plan_* "
        "csv_option connect connect_* ask before waiting keyset facts flight sources lister listing listpage row seen moved inorder warned "
