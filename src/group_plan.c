@@ -262,10 +262,13 @@ static bool
 pages_fit(const RestColumnMap *groups)
 {
 	const char *list = rest_conf_text(groups->conf, REST_OPT_LIST);
+	int64		most = rest_conf_int(groups->conf, REST_OPT_SORT_MAX);
 	ListCell   *lc;
 
 	if (!strstr(list, "{offset") && !strstr(list, "{page}"))
 		return true;
+	if (most > 0 && list_length(groups->keys) > most)
+		return false;
 	foreach(lc, groups->keys)
 	{
 		RestColumn *column = rest_columns_get(groups, lfirst_int(lc));

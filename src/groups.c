@@ -276,15 +276,29 @@ make_aggregate(RestColumnMap *groups, const RestColumnMap *map,
 	column->term = spell(map, argument, aggregate->function, name);
 }
 
-/* Does the route of groups say how further pages are asked for? */
+/* Does the route of this text say how further pages are asked for? */
 static bool
-has_pages(const RestConf *conf)
+has_pages(const char *route)
 {
-	const char *groups = rest_conf_text(conf, REST_OPT_GROUPS);
+	return route && (strstr(route, "{offset") || strstr(route, "{page}") ||
+					 strstr(route, "{cursor"));
+}
 
-	return rest_conf_has(conf, REST_OPT_LIST_NEXT) ||
-		strstr(groups, "{offset") || strstr(groups, "{page}") ||
-		strstr(groups, "{cursor");
+/*
+ * Are groups one reply, whatever the pager of lists is?  Where lists go on by a
+ * placeholder that the route of groups does not have.
+ */
+static bool
+is_one_reply(const RestConf *table)
+{
+	const char *pager = rest_conf_text(table, REST_OPT_PAGER);
+
+	if (rest_conf_has(table, REST_OPT_LIST_NEXT) ||
+		has_pages(rest_conf_text(table, REST_OPT_GROUPS)))
+		return false;
+	if (pager && *pager)
+		return strcmp(pager, "url") != 0 && strcmp(pager, "link") != 0;
+	return has_pages(rest_conf_text(table, REST_OPT_LIST));
 }
 
 /* The table's options, with the route of groups in the place of its list. */
@@ -292,15 +306,13 @@ static RestConf *
 groups_conf(const RestConf *table)
 {
 	RestConf   *conf = palloc(sizeof(RestConf));
-	const char *pager = rest_conf_text(table, REST_OPT_PAGER);
 
 	*conf = *table;
 	conf->value[REST_OPT_LIST] = table->value[REST_OPT_GROUPS];
 	conf->level[REST_OPT_LIST] = table->level[REST_OPT_GROUPS];
 	conf->value[REST_OPT_GET] = conf->value[REST_OPT_GET_MANY] = "";
 	conf->value[REST_OPT_NATURAL_SORT] = NULL;
-	if (pager && *pager && !has_pages(table) && strcmp(pager, "url") != 0 &&
-		strcmp(pager, "link") != 0)
+	if (is_one_reply(table))
 		conf->value[REST_OPT_PAGER] = "none";
 	return conf;
 }
@@ -332,9 +344,15 @@ rest_groups_map(const RestColumnMap *map, const RestScanPlan *plan)
 	return groups;
 }
 
-/* See groups.h. */
+/*
+ * See groups.h.  Where a request is for one of several values, or for the only
+ * one that is left of a list, rows are compared with it: groups show no column
+ * that they are not grouped by.
+ */
 bool
 rest_groups_are_exact(const RestSent *sent)
 {
-	return sent->all_exact && sent->missing == NIL && sent->nchoices <= 1;
+	return sent->all_exact && sent->missing == NIL &&
+		(sent->nchoices == 0 ||
+		 (sent->nchoices == 1 && sent->choices[0].whole));
 }

@@ -150,6 +150,20 @@ CASES = [
     Case('aggregate',
          'SELECT sum(age), min(age), max(name) FROM person',
          query('SELECT "id"::text, "name"::text, "age"::text FROM public.person')),
+    Case('groups',
+         'SELECT age, count(*), count(name), sum(id), avg(id), min(pay), max(born) FROM person '
+         'WHERE id <> 2 OR name IS NULL GROUP BY age HAVING count(*) > 0',
+         query('SELECT "age"::text, count(*)::text, count("name")::text, sum("id")::text, '
+               'avg("id")::text, min("pay")::text, max("born")::text FROM public.person '
+               'WHERE ("id" <> 2 OR "name" IS NULL) GROUP BY "age"')),
+    Case('groups by quoted names',
+         'SELECT "Order", count(DISTINCT age) FROM person WHERE name <> \'Jim\'\'s\' GROUP BY "Order"',
+         query('SELECT "Order"::text, count(DISTINCT "age")::text FROM public.person '
+               'WHERE "name" <> \'Jim\'\'s\' GROUP BY "Order"')),
+    Case('aggregates of no rows',
+         'SELECT count(age), sum(age), avg(pay) FROM person WHERE id > 100',
+         query('SELECT count("age")::text, sum("age")::text, avg("pay")::text FROM public.person '
+               'WHERE "id" > 100')),
     Case('join',
          'SELECT a.name FROM person a JOIN person b ON b.id = a.id WHERE b.age = 24',
          [query('SELECT "id"::text, "age"::text FROM public.person WHERE "age" = 24'),

@@ -478,6 +478,20 @@ CASES = [
     Case('count of places',
          'SELECT count(*) FROM places WHERE name IS NOT NULL',
          sql('SELECT count(*) FROM places WHERE "name" IS NOT NULL')),
+    Case('groups',
+         'SELECT big, count(*), count(name), sum(pop), avg(pop), min(area), max(seen) FROM places GROUP BY big',
+         sql('SELECT "big"::text AS "big", count(*)::text AS "a1", count("name")::text AS "a2", '
+             'sum("pop")::text AS "a3", avg("pop")::text AS "a4", min("area")::text AS "a5", '
+             'max("seen")::text AS "a6" FROM places GROUP BY "big"')),
+    Case('groups with conditions',
+         "SELECT name, count(DISTINCT born) FROM places WHERE name = 'Jim''s \"Bar\"' OR pop < 0 GROUP BY name ORDER BY name",
+         sql('SELECT "name"::text AS "name", count(DISTINCT "born")::text AS "a1" FROM places '
+             'WHERE ("name" = \'Jim\'\'s "Bar"\' OR "pop" < 0) GROUP BY "name"'),
+         ordered=True),
+    Case('aggregates of no rows',
+         'SELECT count(pop), sum(pop), avg(area), max(born) FROM places WHERE pop > 9e18',
+         sql('SELECT count("pop")::text AS "a1", sum("pop")::text AS "a2", avg("area")::text AS "a3", '
+             'max("born")::text AS "a4" FROM places WHERE "pop" > 9000000000000000000')),
     Case('a query as a table',
          'SELECT kind, n FROM sums WHERE n > 1',
          sql('SELECT "kind"::text AS "kind", "n"::text AS "n" FROM (SELECT big AS kind, '

@@ -378,8 +378,8 @@ class Maker:
         calls = ["count(*)", "count(%s)" % d.one(refs).text]
         for ref in d.some(able, 2):
             calls.append("%s(%s)" % (d.one(["min", "max"]), ref.text))
-            if ref.family == "int":
-                calls.append("sum(%s)" % ref.text)
+            if ref.family in ("int", "numeric"):
+                calls.append("%s(%s)" % (d.one(["sum", "avg"]), ref.text))
         calls.append("count(DISTINCT %s)" % d.one([r for r in refs if r.family != "char"]).text)
         if form < 4:
             return Query("SELECT %s %s" % (", ".join(calls), body), loose=True)
@@ -388,6 +388,36 @@ class Maker:
         if d.below(4) == 3:
             sql += " HAVING count(*) > 1"
         return Query(sql, loose=True)
+
+    def grouped(self):
+        """Few aggregates of plain columns, as an API may compute them, by few columns; and what stands above them."""
+        d = self.d
+        table = next((t for t in d.shuffled(self.world.tables) if "groups" in t.options), None) or self.world.table(d)
+        refs = [r for r in self.refs(table, "a") if r.family in ORDERED]
+        where = [w for w in self.where(refs, 1) if d.below(4)]
+        calls = [self.call(d.one(refs)) for _ in range(d.between(1, 3))]
+        groups = [r.text for r in d.some(refs, 2)]
+        body = "FROM %s a%s%s" % (table.name, " WHERE " + " AND ".join(where) if where else "",
+                                  " GROUP BY " + ", ".join(groups) if groups else "")
+        if d.below(5) == 4:
+            body += " HAVING %s %s" % (d.one(calls), d.one(["IS NOT NULL", "IS NULL"]))
+        form = d.below(8)
+        if form == 7 and groups:
+            return Query("SELECT count(*), max(x::text) FROM (SELECT %s AS x %s) s" % (groups[0], body), loose=True)
+        if form == 6 and groups:
+            return Query("SELECT DISTINCT %s %s" % (calls[0], body), loose=True)
+        return Query("SELECT %s %s" % (", ".join(groups + calls), body), loose=True)
+
+    def call(self, ref):
+        """An aggregate of a column, or of whole rows."""
+        d = self.d
+        able = ["count(*)", "count(%s)", "count(DISTINCT %s)"]
+        if ref.family in ("int", "numeric"):
+            able += ["sum(%s)", "avg(%s)", "sum(%s) + 1", "avg(%s)", "sum(DISTINCT %s)"]
+        if ref.family not in ("bool", "uuid"):
+            able += ["min(%s)", "max(%s)", "max(DISTINCT %s)"]
+        text = d.one(able).replace("%s", ref.text)
+        return text if d.below(8) else "count(*) FILTER (WHERE %s IS NOT NULL)" % ref.text
 
     def distinct(self):
         d = self.d
@@ -603,7 +633,7 @@ class Maker:
             return Query("SELECT count(*) " + body)
         return self.finish(self.targets(refs), body, refs, [])
 
-    FORMS = [(10, "single"), (5, "aggregate"), (3, "distinct"), (6, "join"), (4, "semi"), (3, "lateral"),
+    FORMS = [(10, "single"), (5, "aggregate"), (4, "grouped"), (3, "distinct"), (6, "join"), (4, "semi"), (3, "lateral"),
              (3, "correlated"), (2, "union"), (2, "windowed"), (1, "cte"), (2, "limited_below"), (2, "parent")]
 
     def query(self):

@@ -10,6 +10,8 @@ cluster.
     GET /NAME?col=v&col.lt=v&order=SQL...                         arguments
     POST /NAME/search {"all": [TERM...], "sort": ["col asc"...], "offset", "limit", "cols"}
     GET or POST /NAME/count...   -> {"count": N}
+    GET or POST /NAME/groups...  -> a list: a record for each group; by=a,b&show=a,sum(c) AS x, or
+                                    "by": [...], "show": ["a", {"fn": "sum", "c": "c", "as": "x"}]
     GET /NAME/item/KEY, /NAME/item?k1=&k2=    -> {"rec": {...}} or 404
     POST /NAME/many {"keys": [k...] or [{"k1": ..., "k2": ...}...]}
                                  -> {"results": [record or null...]}
@@ -21,6 +23,7 @@ records as lines with the total in a header.  What a record shows may be coarser
 than what is stored and compared.
 """
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -30,6 +33,15 @@ import psycopg2
 COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 TEXT_TESTS = {"prefix": "starts_with({0}, %s)", "contains": "strpos({0}, %s) > 0",
               "suffix": "right({0}, length(%s)) = %s", "like": "{0} LIKE %s"}
+
+
+FUNCTIONS = {"count": "count(%s)", "count distinct": "count(DISTINCT %s)", "sum": "sum(%s)", "avg": "avg(%s)",
+             "min": "min(%s)", "max": "max(%s)"}
+
+
+def bare(text):
+    """A number as JSON has it, or a text where it has none."""
+    return text if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) else json.dumps(text)
 
 
 class Refused(Exception):
@@ -78,6 +90,7 @@ class Answer:
     def __init__(self, resource, cursor):
         self.resource, self.cursor = resource, cursor
         self.args, self.where, self.params, self.lists = {}, [], [], {}
+        self.by, self.shown = [], []
         self.columns = None
 
     # -- what is asked
@@ -108,6 +121,10 @@ class Answer:
         for name, value in pairs:
             if name in ("where", "order", "offset", "limit", "page", "after"):
                 self.args[name] = value
+            elif name == "by":
+                self.by = [c.strip('"') for c in value.split(",")]
+            elif name == "show":
+                self.shown = [self.call(c) for c in value.split(",")]
             elif name == "cols":
                 self.columns = [c.strip('"') for c in value.split(",")]
             else:
@@ -147,7 +164,17 @@ class Answer:
             member, direction = key.rsplit(" ", 1)
             order.append(ident(member) + " " + direction.replace("_", " "))
         self.args["order"] = ", ".join(order)
+        self.by = doc.get("by") or []
+        self.shown = [c if isinstance(c, str) else (c["fn"], c.get("c"), c["as"]) for c in doc.get("show") or []]
         self.columns = doc.get("cols")
+
+    @staticmethod
+    def call(text):
+        """"sum(c) AS x" as (function, member, name), or a member."""
+        found = re.fullmatch(r'(count distinct|\w+)\((.*)\) AS "?(.*?)"?', text)
+        if not found:
+            return text.strip('"')
+        return found[1], None if found[2] == "*" else found[2].strip('"'), found[3]
 
     def term(self, doc):
         if "not" in doc:
@@ -204,6 +231,34 @@ class Answer:
             ", ".join("%s::text AS o%d" % (ident(m), i) for i, m in enumerate(r.members)), self.from_where(),
             order + ", " + ties if order else ties, "ALL" if size is None else size, start)
         return [self.record(row) for row in self.run(sql, self.params)]
+
+    def groups(self):
+        """The records of the groups as JSON texts; self.total becomes their number."""
+        select, shows = [], []
+        for item in self.shown:
+            function, member, name = (None, item, item) if isinstance(item, str) else item
+            if member is not None and member not in self.resource.members:
+                raise Refused(400, "unknown member %s" % member)
+            column = "*" if member is None else ident(member)
+            if function is not None:
+                if function not in FUNCTIONS:
+                    raise Refused(400, "unknown function %s" % function)
+                column = FUNCTIONS[function] % column
+            select.append(column + "::text AS o%d" % len(select))
+            shows.append((name, self.resource.members[member][1] if function in (None, "min", "max") else bare))
+        names = ", ".join(ident(m) for m in self.by)
+        body = self.from_where() + (" GROUP BY " + names if names else "")
+        self.total = self.run("SELECT count(*) FROM (SELECT 1%s) x" % (body if names else " "), self.params if names else ())[0][0]
+        order = ", ".join(o for o in (self.args.get("order", "").replace("%", "%%"), names) if o)
+        size, start = self.number("limit"), self.number("offset") or 0
+        if self.resource.page_max is not None and size is not None:
+            size = min(size, self.resource.page_max)
+        if self.number("page"):
+            start = (self.number("page") - 1) * (size or 0)
+        sql = "SELECT %s%s%s LIMIT %s OFFSET %d" % (
+            ", ".join(select), body, " ORDER BY " + order if order and names else "", "ALL" if size is None else size, start)
+        return ["{%s}" % ", ".join("%s: %s" % (json.dumps(n), "null" if v is None else show(v))
+                                   for (n, show), v in zip(shows, row)) for row in self.run(sql, self.params)]
 
     def record(self, row):
         """A row of texts as a JSON object; some NULLs are left out."""
@@ -272,15 +327,18 @@ class Handler(BaseHTTPRequestHandler):
                 answer.arguments(parse_qsl(parts.query, keep_blank_values=True))
             if words[:1] == ["item"]:
                 return self.item(answer)
+            if words[:1] == ["groups"]:
+                return self.list(answer, answer.groups())
             if words[:1] == ["count"]:
                 return '{"count": %d}' % answer.count()
             return self.list(answer)
 
-    def list(self, answer):
-        self.total = answer.count()
+    def list(self, answer, groups=None):
+        self.total = answer.count() if groups is None else answer.total
+        rows = answer.rows() if groups is None else groups
         if answer.resource.lines:
-            return "".join(row + "\n" for row in answer.rows())
-        return '{"total": %d, "rows": [%s]}' % (self.total, ", ".join(answer.rows()))
+            return "".join(row + "\n" for row in rows)
+        return '{"total": %d, "rows": [%s]}' % (self.total, ", ".join(rows))
 
     @staticmethod
     def item(answer):

@@ -76,6 +76,9 @@ class Table:
         """Give the rows to the API."""
         raise NotImplementedError
 
+    def choose_groups(self, d):
+        """Maybe a route for groups; of its own draw, so that the rest of a seed stays as it is."""
+
     def log(self):
         """Request lines since the last call."""
         with urllib.request.urlopen(self.site.emulator + "/__control/log?clear=1", timeout=20) as f:
@@ -609,6 +612,30 @@ class SqlTable(Table):
         if d.below(2) and not self.lines:
             self.options["count"] = count
             self.options["count_value"] = "/count"
+
+    def choose_groups(self, d):
+        if d.below(4) == 0:
+            return
+        path = "{resource}" + ("/in/{g}" if "/in/{g}" in self.options["list"] else "")
+        paged = self.paging in ("offset", "page") and d.below(2)
+        if self.mode == "documents":
+            members = [m for m in self.members if paged or "limit" not in m and "offset" not in m and "page" not in m]
+            self.options["groups"] = "POST %s/groups\n{%s}" % (path, ", ".join(
+                ['"all": ["{terms}"]', '"by": ["{group}"]', '"show": ["{columns}"]'] +
+                [m for m in members if "cols" not in m]))
+            form = '{"fn": "%s", "c": "{column}", "as": "{name}"}'
+        else:
+            args = [a for a in self.args if a.split("=")[0] in (
+                "where", "order", *(("offset", "page", "limit") if paged else ()))]
+            self.options["groups"] = "GET %s/groups?%s" % (path, "&".join(["by={group|,}", "show={columns|,}"] + args))
+            form = "%s({column}) AS {name}"
+        self.options["aggregate_rows"] = (form % "count").replace('"c": "{column}", ', "").replace("{column}", "*")
+        for option, function in (("count", "count"), ("distinct", "count distinct"), ("sum", "sum"), ("avg", "avg"),
+                                 ("min", "min"), ("max", "max")):
+            if d.below(6):
+                self.options["aggregate_" + option] = form % function
+        # what float sums come to depends on the order
+        self.options["aggregates"] = d.one(["all", "all", "all integer=count,sum", "group,count,max"]) + " double=group,count,min,max"
 
     def choose_coarse(self, d):
         """Columns that show less than is stored; column name -> COARSE entry."""

@@ -87,6 +87,8 @@ class World:
         self.tables = [first, draw(d, "u", site, taken)]
         self.loc = LocalTable(d, self.tables)
         self.draw_caches(Draw(seed + 77000077))
+        for table in self.tables:
+            table.choose_groups(Draw(seed + 88000088))
 
     def draw_caches(self, d):
         """Answers of some tables are kept; of their own draw, so that the rest of a seed stays as it is."""
