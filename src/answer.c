@@ -168,7 +168,8 @@ rest_answer_new(const RestAnswerSpec *spec)
 	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
 	answer->slices = palloc(sizeof(RestSlice) *
 							Max(answer->sources->nreader, 1));
-	if (answer->from == FROM_GET || spec->unknown)
+	if (answer->from == FROM_GET ||
+		(spec->unknown && rest_written_use(spec->route) != REST_USE_CHANGE))
 		prepare_get(answer);
 	return answer;
 }

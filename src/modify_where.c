@@ -131,6 +131,18 @@ told_columns(const RestModify *modify, const RestDirectPlan *plan)
 	return NIL;
 }
 
+/* The columns (attnums) that only the answer can tell. */
+static Bitmapset *
+looked_at(const RestModify *modify, const RestDirectPlan *plan)
+{
+	Bitmapset  *attnums = NULL;
+	ListCell   *lc;
+
+	foreach(lc, modify->needs_row ? plan->looked : NIL)
+		attnums = bms_add_member(attnums, lfirst_int(lc));
+	return attnums;
+}
+
 /* What composes, sends, and reads. */
 static void
 make_tools(Where *where, const RestDirectPlan *plan)
@@ -149,6 +161,7 @@ make_tools(Where *where, const RestDirectPlan *plan)
 	writer.returned = answer.attrs = told_columns(modify, plan);
 	writer.untold = answer.attrs == NIL;
 	answer.counts = !modify->needs_row;
+	answer.unknown = looked_at(modify, plan);
 	where->writer = rest_writer_new(&writer);
 	where->answer = rest_answer_new(&answer);
 	outbox.room = 1;
