@@ -8,6 +8,7 @@ usage: sink.py PORT
     POST /one, PATCH /one/7       a record: it comes back, with an id; 10 ms
     POST /bulk                    a list of records: they come back, with ids; 10 ms
     POST /swallow                 a list of records: {"rows":N}, at once
+    POST /load                    the same of compressed CSV
     GET /one..., /bulk...         an empty list, 10 ms
     /__facts                      since the last look: requests by method, rows that
                                   came, and how many requests were here at most at
@@ -16,6 +17,7 @@ usage: sink.py PORT
 One thread: what it takes to make an answer passes within the fixed time.
 """
 import asyncio
+import gzip
 import json
 import selectors
 import sys
@@ -49,6 +51,9 @@ def answer(method, path, body):
     """(rows that came, body of the answer)."""
     if path.startswith("/swallow"):
         rows = body.count(b'"name"')
+        return rows, '{"rows":%d}' % rows
+    if path.startswith("/load"):
+        rows = gzip.decompress(body).count(b"\n") - 1      # but for the line of names
         return rows, '{"rows":%d}' % rows
     if method == "GET":
         return 0, "[]"
@@ -92,7 +97,7 @@ class Connection(asyncio.Protocol):
             return
         rows, text = answer(method, target, body)
         FACTS.came(method, rows)
-        wait = 0 if target.startswith("/swallow") else SECONDS
+        wait = 0 if target.startswith(("/swallow", "/load")) else SECONDS
         LOOP.call_at(now + wait, self.leave, text)
 
     def leave(self, text):

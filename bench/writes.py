@@ -2,7 +2,7 @@
 writes.py: W1, inserts in bulk, one request after the other and as many at once
 as by default, against the time that the bare answers take; W2, single requests in flight together against one
 by one; W3, an UPDATE by a list of keys; W4, the memory that a COPY of a million
-rows takes.
+rows takes, W5 the same as compressed CSV in large requests whose answers count the rows.
 """
 import http.client
 import json
@@ -25,7 +25,10 @@ create foreign table by_one (id int options (key 'true'), name text, amount nume
 create foreign table together (id int options (key 'true'), name text, amount numeric) server sink
   options (resource '/one', insert E'POST {resource}\\n"{record}"', update E'PATCH {resource}/{key}\\n"{changes}"', concurrency '%d');
 create foreign table swallow (name text, amount numeric) server sink
-  options (resource '/swallow', insert_many E'POST {resource}\\n["{record}"]', batch_size '1000', returning 'none')"""
+  options (resource '/swallow', insert_many E'POST {resource}\\n["{record}"]', batch_size '1000', returning 'none');
+create foreign table loaded (name text, amount numeric) server sink
+  options (resource '/load', insert E'POST {resource}\\n"{record}"', load E'POST {resource}\\nContent-Type: text/csv\\n\\n{records}',
+    compress 'gzip', written_count '/rows', returning 'none')"""
 
 
 def bare_bulk(bench, rows):
@@ -105,12 +108,12 @@ class Lines:
         return b"".join(taken)
 
 
-def copy(bench):
-    """W4: COPY in flat memory."""
+def copy(bench, figure, table, size):
+    """W4, W5: COPY in flat memory."""
     cursor = bench.connect("writes")
     pid = cursor.connection.get_backend_pid()
-    copy_in = "copy swallow (name, amount) from stdin"
-    cursor.copy_expert(copy_in, Lines(2000))
+    copy_in = "copy %s (name, amount) from stdin" % table
+    cursor.copy_expert(copy_in, Lines(2 * size))
     bench.sink.facts()
     with open("/proc/%d/clear_refs" % pid, "w") as f:
         f.write("5")
@@ -120,7 +123,7 @@ def copy(bench):
     facts = bench.sink.facts()
     if facts["rows"] != bench.large:
         raise RuntimeError("%d rows came, not %d" % (facts["rows"], bench.large))
-    bench.figures.line("W4 COPY of %d rows, 1000 a request" % bench.large,
+    bench.figures.line("%s of %d rows, %d a request" % (figure, bench.large, size),
                        "%.1f MB more  (%.1f s, %d requests)" % (grown, took, facts["methods"]["POST"]),
                        grown < LIMIT_MB, "< %d MB" % LIMIT_MB)
 
@@ -131,4 +134,5 @@ def measure(bench):
     bulk(bench, cursor)
     singles(bench, cursor)
     by_keys(bench, cursor)
-    copy(bench)
+    copy(bench, "W4 COPY", "swallow", 1000)
+    copy(bench, "W5 COPY as gzipped CSV", "loaded", 10000)

@@ -36,6 +36,14 @@ INSERT INTO said VALUES (2, 'x', 1), (3, 'y', 2);
 UPDATE said SET "na""me" = 'o''clock', n = NULL WHERE id = 1;
 DELETE FROM said WHERE id = 2;
 SELECT * FROM log();
+-- Values in statements: as filters have them, and all but numbers and booleans in quotes
+CREATE FOREIGN TABLE typed (id int OPTIONS (key 'true'), d date, ts timestamptz, j jsonb, i interval, n numeric, ok boolean, a int[], b bytea) SERVER bodies
+  OPTIONS (resource 'typed', list '', get '', body 'text', quote '''', escape '''', returning 'none', format 'bytea=hex timestamptz=epoch_ms', filter_format 'date="DATE ''{value}''" timestamptz="TIMESTAMP ''{value:sql}''"',
+  insert E'POST /sql\nINSERT INTO {resource} ({names|, }) VALUES ({''values''|, })', update E'POST /sql\nUPDATE {resource} SET {changes|, } WHERE id = {''key''} AND d = {''d''}');
+INSERT INTO typed VALUES (1, '2020-01-02', '2020-01-02 03:04:05.5Z', '{"a": "it''s"}', '1 day', 1.50, true, '{1,2}', '\x00ff');
+INSERT INTO typed VALUES (2, NULL, NULL, 'null', NULL, NULL, NULL, NULL, NULL);
+UPDATE typed SET d = '2020-01-03', ts = NULL, j = '[1]', ok = false, n = -1 WHERE id = 1;
+SELECT * FROM log();
 
 -- Files
 CREATE FOREIGN TABLE files (id int OPTIONS (key 'true'), name text, type text, data bytea) SERVER bodies OPTIONS (resource '/files', list '', returning 'none',

@@ -72,6 +72,7 @@ const RestDialect rest_dialect_bitio_sql = {
 		{REST_OPT_ESCAPE, "'"},
 		{REST_OPT_QUOTE_IDENT, "\""},
 		{REST_OPT_FILTER_FORMAT, "timestamptz=\"'{value}'::timestamptz\" timestamp=\"'{value}'::timestamp\" date=\"'{value}'::date\" time=\"'{value}'::time\" uuid=\"'{value}'::uuid\""},
+		{REST_OPT_FORMAT, "json=string jsonb=string bytea=\"\\x{value:hex}\""},
 		{REST_OPT_EXACT, "all"},
 		{REST_OPT_SORT_ASC, "CASE WHEN true THEN {column} END ASC NULLS LAST"},
 		{REST_OPT_SORT_DESC, "CASE WHEN true THEN {column} END DESC NULLS FIRST"},

@@ -158,6 +158,26 @@ spell_raw(Datum value, RestValue *out)
 	out->len = VARSIZE_ANY_EXHDR(bytes);
 }
 
+/*
+ * A value in an expression that filter_format does not spell: numbers and
+ * booleans as they are; JSON, bytes, intervals and the like in quotes, as the
+ * text that they are.  Text is quoted by who puts it there.
+ */
+static RestValue
+quoted_body(const RestColumn *column, RestValue body)
+{
+	Oid			type = rest_column_base_type(column);
+
+	if ((body.kind != REST_VALUE_RAW && body.kind != REST_VALUE_TEXT) ||
+		rest_column_is_text(column))
+		return body;
+	if (body.kind == REST_VALUE_RAW && type != JSONOID && type != JSONBOID &&
+		body.len > 0 && !strchr("[{\"", body.text[0]))
+		return body;
+	body.kind = REST_VALUE_TEXT;
+	return rest_literal_value(column->conf, body, true);
+}
+
 /* See spelled.h. */
 RestSpelled *
 rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
@@ -194,7 +214,8 @@ rest_spell(RestSpeller *speller, const Datum *values, const bool *nulls,
 			(nulls[attnum - 1] ||
 			 !rest_codec_literal(codec, values[attnum - 1],
 								 &spelled->literal[attnum - 1])))
-			spelled->literal[attnum - 1] = spelled->body[attnum - 1];
+			spelled->literal[attnum - 1] =
+				quoted_body(column, spelled->body[attnum - 1]);
 	}
 	spelled->special = spell_specials(speller, values, nulls);
 	return spelled;

@@ -618,6 +618,8 @@ GUARDS = [
       "		return check_count(answer, from) || true ? REST_ROW_WRITTEN : REST_ROW_NONE;"),
     G("compressed by route", "csv", "src/written.c",
       "						  writer->spec.route, \"gzip\")", "						  REST_OPT_LIST, \"gzip\")"),
+    G("JSON and bytes in statements are quoted", "bodies", "src/spelled.c",
+      "	body.kind = REST_VALUE_TEXT;\n	return rest_literal_value(column->conf, body, true);", "	return body;"),
     # -- CSV
     G("CSV: a text that means NULL has quotes", "csv", "src/csv.c",
       "		(strlen(csv->null) == len && memcmp(csv->null, text, len) == 0) ||\n", ""),

@@ -99,6 +99,8 @@ CREATE FOREIGN TABLE far.counted (a int) SERVER counted OPTIONS (resource '(SELE
 CREATE SERVER limited FOREIGN DATA WRAPPER rest_fdw OPTIONS (url '{url}/user/me', dialect 'carto_sql');
 CREATE USER MAPPING FOR CURRENT_USER SERVER limited OPTIONS (api_key 'default_public');
 CREATE FOREIGN TABLE far.limited (a int) SERVER limited OPTIONS (resource '(SELECT 1 AS a) AS q');
+CREATE FOREIGN TABLE far.typed (id int OPTIONS (key 'true'), d date, ts timestamptz, b bytea, j jsonb, u uuid, i interval,
+  t time) SERVER carto_sql OPTIONS (resource 'typed');
 ALTER FOREIGN TABLE far.imports_done OPTIONS (SET wait_interval '1ms');
 ALTER FOREIGN TABLE far.synchronizations_done OPTIONS (SET wait_interval '1ms');
 ALTER FOREIGN TABLE far.exports OPTIONS (SET wait_interval '1ms');
@@ -190,6 +192,19 @@ def copied(table, columns, lines):
     names = ',%20'.join('%22' + c + '%22' for c in columns.split(','))
     return 'POST+gzip /user/me/api/v2/sql/copyfrom?q=COPY%20' + table + '%20(' + names + \
         ')%20FROM%20STDIN%20WITH%20(FORMAT%20csv,%20HEADER%20true)&' + KEY + ' ' + columns + lines
+
+
+TYPED = """INSERT INTO typed VALUES (1, '2020-01-02', '2020-01-02 03:04:05.5Z', '\\x00ff', '{"a": "it''s"}',
+  '00000000-0000-1000-8000-000000000001', '1 day 2 hours', '12:34:56')"""
+SHOWN = 'SELECT id, d::text, ts::text, b::text, j::text, u::text, i::text, t::text FROM typed WHERE d IS NOT NULL OR id < 7 ORDER BY id'
+
+
+def typed(api):
+    """A table of types that stand in quotes in SQL, with a row."""
+    data = urllib.parse.urlencode({'api_key': 'key', 'q': 'CREATE TABLE typed (id int, d date, ts timestamptz, b bytea, '
+                                   'j jsonb, u uuid, i interval, t time); INSERT INTO typed (id) VALUES (7)'})
+    with urllib.request.urlopen(api.url + '/user/me/api/v2/sql', data.encode()) as reply:
+        reply.read()
 
 
 def sql(text):
@@ -573,6 +588,31 @@ CASES = [
          copied('places', 'area,seen,born,big', '\\n1.50,2020-01-02T03:04:05.678Z,1048-01-01,true\\n,,2020-02-29,false\\n'),
          after=('SELECT area::text, seen::text, born::text, big FROM places WHERE cartodb_id > 5 ORDER BY cartodb_id',
                 [('1.50', '2020-01-02 03:04:05.678+00', '1048-01-01', True), (None, None, '2020-02-29', False)])),
+    Case('types written',
+         TYPED,
+         sql('INSERT INTO typed ("id", "d", "ts", "b", "j", "u", "i", "t") VALUES (1, \'2020-01-02\'::date, '
+             '\'2020-01-02T03:04:05.500Z\'::timestamptz, \'\\x00ff\', \'{"a": "it\'\'s"}\', '
+             '\'00000000-0000-1000-8000-000000000001\'::uuid, \'P1DT2H\', \'12:34:56\'::time) RETURNING "id"::text AS "id"'),
+         before=[typed],
+         after=(SHOWN, [(1, '2020-01-02', '2020-01-02 03:04:05.5+00', '\\x00ff', '{"a": "it\'s"}',
+                         '00000000-0000-1000-8000-000000000001', '1 day 02:00:00', '12:34:56')])),
+    Case('types changed',
+         "UPDATE typed SET d = '1999-12-31', ts = '2021-01-01Z', b = '\\xab', j = '[1, \"a''b\"]', i = '3 mons', "
+         "u = NULL, t = '01:02:03' WHERE id = 7",
+         sql('UPDATE typed SET "d" = \'1999-12-31\'::date, "ts" = \'2021-01-01T00:00:00Z\'::timestamptz, '
+             '"b" = \'\\xab\', "j" = \'[1, "a\'\'b"]\', "u" = NULL, "i" = \'P3M\', "t" = \'01:02:03\'::time '
+             'WHERE "id" = 7 RETURNING "id"::text AS "id"'),
+         before=[typed],
+         after=(SHOWN, [(7, '1999-12-31', '2021-01-01 00:00:00+00', '\\xab', '[1, "a\'b"]', None, '3 mons',
+                         '01:02:03')])),
+    Case('types copied',
+         TYPED + ', (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL)',
+         copied('typed', 'id,d,ts,b,j,u,i,t', '\\n1,2020-01-02,2020-01-02T03:04:05.500Z,\\x00ff,"{""a"": ""it\'s""}",'
+                '00000000-0000-1000-8000-000000000001,P1DT2H,12:34:56\\n2,,,,,,,\\n'),
+         before=[typed],
+         after=(SHOWN, [(1, '2020-01-02', '2020-01-02 03:04:05.5+00', '\\x00ff', '{"a": "it\'s"}',
+                         '00000000-0000-1000-8000-000000000001', '1 day 02:00:00', '12:34:56'),
+                        (2,) + (None,) * 7])),
     Case('copyfrom with RETURNING',
          "INSERT INTO places (name) VALUES ('a'), ('b') RETURNING cartodb_id",
          sql('INSERT INTO places ("name") VALUES (\'a\'), (\'b\') '
