@@ -14,7 +14,7 @@ from psycopg2 import extensions
 # errors that depend on which rows a condition is evaluated for
 ROW_ERRORS = {"22P02", "22003", "22012", "22025", "22007", "22008", "2201B", "22019", "2202E", "42P22"}
 # what a foreign table may say that a local one never does
-DOCUMENTED = ["can't be read without a value of column"]
+DOCUMENTED = ["can't be read without a value of column", "the next page can't be asked for by key"]
 
 
 def raw_texts(conn):
