@@ -352,6 +352,8 @@ GUARDS = [
       "	if (modify->keeps)\n		rest_transaction_begin();\n", ""),
     G("a savepoint that is rolled back takes its rows along", "transaction", "src/overlay.c",
       "rest_overlay_abort(int level)\n{", "rest_overlay_abort(int level)\n{\n	if (level > 0)\n		return;"),
+    G("a key that is in use is told as that, by any statement", "effect/effect", "src/onstatus.c",
+      "	if (use == REST_USE_CREATE)\n", "	if (false)\n"),
 
     # -- tables, options, sessions
     G("only readers of files name files", "options", "src/option_validate.c",
