@@ -513,7 +513,7 @@ TEXTS = [
 
 def run_one(world, session, function, group, case):
     """One case in one session."""
-    from session import matches, type_name
+    from codec_session import matches, type_name
     typ, given, wanted = case[:3]
     options = case[3] if len(case) > 3 else {}
     if session.encoding not in options.get("only", (session.encoding,)):

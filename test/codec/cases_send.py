@@ -283,7 +283,7 @@ COARSE = [
 
 
 def one(world, session, group, function, case, arguments, wanted):
-    from session import matches
+    from codec_session import matches
     options = case[-1] if isinstance(case[-1], dict) else {}
     if session.encoding not in options.get("only", (session.encoding,)):
         return

@@ -28,7 +28,7 @@ import cases_format  # noqa: E402
 import cases_read  # noqa: E402
 import cases_send  # noqa: E402
 import trips  # noqa: E402
-from session import Session  # noqa: E402
+from codec_session import Session  # noqa: E402
 
 ENCODINGS = ("UTF8", "LATIN1", "SQL_ASCII")
 
