@@ -59,6 +59,14 @@ SELECT tried('DELETE FROM silent WHERE name = ''row 2''');
 SELECT tried('UPDATE only_many SET n = 5 WHERE id = 2');
 SELECT tried('UPDATE only_many SET n = 5 WHERE id IN (1, 2, 3, 4) RETURNING id || '':'' || name || '':'' || n');
 SELECT tried('DELETE FROM only_many WHERE id IN (2, 9, 4)');
+-- Records of an answer stand in the order of the rows, or it is an error; where nobody looks at them, so does nobody
+SELECT control('static', '{"path": "/plain/turned/_batch", "json": [{"id": 2, "name": "b"}, {"id": 1, "name": "a"}]}');
+CREATE FOREIGN TABLE turned (id int OPTIONS (key 'true'), name text, n int) SERVER together OPTIONS (resource '/turned', batch_size '3',
+  update_many E'POST {resource}/_batch\n[{"id": "{key}", "...": "{changes}"}]');
+SELECT refused('UPDATE turned SET n = 5 WHERE id IN (1, 2) RETURNING name');
+SELECT refused('UPDATE turned SET n = 5 WHERE id IN (1, 2)');
+ALTER FOREIGN TABLE turned OPTIONS (ADD insert_many E'POST {resource}/_batch\n["{record}"]');
+SELECT refused('INSERT INTO turned VALUES (1, ''a''), (2, ''b'') RETURNING *');
 -- RETURNING: from the answer, in the order of the source; of deleted rows what was read
 SELECT tried('UPDATE many SET n = id + 1 WHERE id < 5 RETURNING id || '':'' || n');
 SELECT tried('DELETE FROM many WHERE n = 0 AND id > 3 RETURNING id || name');

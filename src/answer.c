@@ -163,9 +163,11 @@ rest_answer_new(const RestAnswerSpec *spec)
 		prepare_count(answer);
 		return answer;
 	}
+	if (spec->route == REST_OPT_UPDATE_MANY && spec->attrs != NIL)
+		answer->spec.attrs = list_union_int(spec->attrs, spec->map->keys);
 	asides = key_asides(answer);
-	answer->sources = rest_sources_new(spec->map, spec->attrs, asides);
-	answer->row = rest_row_new(spec->map, spec->attrs, spec->codecs);
+	answer->sources = rest_sources_new(spec->map, answer->spec.attrs, asides);
+	answer->row = rest_row_new(spec->map, answer->spec.attrs, spec->codecs);
 	answer->slices = palloc(sizeof(RestSlice) *
 							Max(answer->sources->nreader, 1));
 	if (answer->from == FROM_GET ||
@@ -547,6 +549,56 @@ raise_wrong_number(const RestOutboxAnswer *from, int there)
 			 errhint("Check the option \"records_many\"; set option \"returning\" to 'none' for the route when answers do not tell the rows.")));
 }
 
+/* Is this the key that names a row of the write at the API? */
+static bool
+is_key_of(const RestAnswer *answer, const RestWrite *write, int row,
+		  Datum *values, bool *nulls)
+{
+	AttrNumber	attnum = linitial_int(answer->spec.map->keys);
+	RestValue	key;
+
+	return write->keys[row] && !nulls[attnum - 1] &&
+		rest_codec_key(key_codec(answer, attnum), values[attnum - 1], &key) &&
+		strlen(write->keys[row]) == key.len &&
+		memcmp(write->keys[row], key.text, key.len) == 0;
+}
+
+/* Can it be seen whether the record of an answer is that of the row?  Not when
+ * the key itself is changed. */
+static bool
+has_place(const RestAnswer *answer, const RestWrite *write, int row,
+		  Datum *values, bool *nulls)
+{
+	return write->keys != NULL && list_length(answer->spec.map->keys) == 1 &&
+		is_key_of(answer, write, row, values, nulls);
+}
+
+/* Raise when the record that was read is that of another row of the write. */
+static void
+check_place(const RestAnswer *answer, const RestOutboxAnswer *from, int row,
+			Datum *values, bool *nulls)
+{
+	const RestWrite *write = from->write;
+	int			i;
+
+	if (is_key_of(answer, write, row, values, nulls))
+		return;
+	for (i = 0; i < write->nrows; i++)
+	{
+		if (!is_key_of(answer, write, i, values, nulls))
+			continue;
+		rest_reply_doubt(from->reply);
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_UNABLE_TO_CREATE_EXECUTION),
+				 errmsg("answer has its records in another order than the rows that were sent"),
+				 errdetail("Its record %d is that of row %lld. Request: %s %s",
+						   row + 1, (long long) (write->first + i),
+						   write->request.method,
+						   rest_report_text(write->request.target)),
+				 errhint("Set option \"returning\" to 'none' or 'get' for the route.")));
+	}
+}
+
 /* See answer.h. */
 RestAnswerNext
 rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
@@ -554,7 +606,7 @@ rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
 {
 	RestReplyEvent event;
 	RestSlice	record;
-
+	bool		placed;
 	const RestItemFate *fates = from->reply ?
 		rest_reply_row_fates(from->reply) : NULL;
 	RestAnswerNext next = fates && fates[i] == REST_ITEM_NONE ?
@@ -577,8 +629,11 @@ rest_answer_next(RestAnswer *answer, const RestOutboxAnswer *from, int i,
 	if (record.kind == REST_JSON_NULL)
 		return from->write->use == REST_USE_CREATE ? REST_ROW_WRITTEN :
 			REST_ROW_NONE;
+	placed = has_place(answer, from->write, i, values, nulls);
 	read_record(answer, &from->write->request, from->reply, from->reader,
 				values, nulls);
+	if (placed)
+		check_place(answer, from, i, values, nulls);
 	return REST_ROW_WRITTEN;
 }
 
