@@ -187,6 +187,11 @@ SELECT "where", sum(n) FROM hits WHERE "where" = 'x' GROUP BY "where";
 SELECT sum(n) FROM hits WHERE n IN (1, 2);
 SELECT kind, sum(n) FROM hits WHERE n IN (4, 4) GROUP BY kind;
 SELECT kind, sum(n) FROM hits WHERE "where" IN ('x', 'x') GROUP BY kind;
+-- nothing can be asked for with such a path: a group of no rows
+CREATE FOREIGN TABLE in_path ("where" text OPTIONS (access 'request'), n int) SERVER plain OPTIONS (resource '/g/{where}',
+  groups 'GET {resource}/by?fields={columns|,}&by={group|,}', exact 'all', filter_eq '{column}={value}', aggregates 'all', aggregate_rows '{name}:count', aggregate_sum '{name}:sum({column})');
+SELECT sum(n), count(*) FROM in_path WHERE "where" = '';
+SELECT sum(n) FROM in_path WHERE "where" = 'hits';
 SELECT control('static', '{"path": "/g/hits/by", "json": []}') \g /dev/null
 SELECT failing('SELECT sum(n), count(*) FROM hits');
 SELECT kind, sum(n) FROM hits GROUP BY kind;

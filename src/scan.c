@@ -259,15 +259,26 @@ start_overlay(RestScan *scan, ForeignScanState *node)
 
 /*
  * Are the groups to be made here: will the API not keep exactly the rows that
- * count, or do rows count that it does not have?
+ * count, do rows count that it does not have, or is it asked for nothing?  There
+ * is one group of no rows, too.
  */
 static bool
 groups_are_below(const RestScan *scan)
 {
 	const RestSent *sent = rest_lister_sent(scan->lister);
+	RestRequest request;
+	MemoryContext old;
+	bool		asked;
 
-	return scan->groups && (scan->overlay || sent->nothing ||
-							!rest_groups_are_exact(sent));
+	if (scan->groups == NULL)
+		return false;
+	if (scan->overlay || sent->nothing || !rest_groups_are_exact(sent))
+		return true;
+	MemoryContextReset(scan->row_cxt);
+	old = MemoryContextSwitchTo(scan->row_cxt);
+	asked = rest_lister_first_request(scan->lister, &request);
+	MemoryContextSwitchTo(old);
+	return !asked;
 }
 
 /* Begin reading with the values of now. */

@@ -380,6 +380,8 @@ GUARDS = [
       "	if (c->api == NULL)			/* what is wrong with it has a row by now */\n		return;\n", ""),
     G("records of an answer are those of the rows in turn", "together", "src/answer.c",
       "	if (placed)\n		check_place(", "	if (false)\n		check_place("),
+    G("nothing asked for is a group of no rows", "groups", "src/scan.c",
+      "	return !asked;\n", "	return !asked && false;\n"),
     G("by key, also by routes for many alone", "together", "src/modify_direct_plan.c",
       "		opt = rest_writable_many(map, plan->operation);\n	if (!rest_writable_rows", "		opt = REST_OPT_COUNT;\n	if (!rest_writable_rows"),
     G("a loop that was lent comes back", "t/abandon", "src/session.c",
