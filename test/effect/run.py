@@ -8,6 +8,8 @@ usage: run.py [--seed N] [--rounds M] [--seconds S] [--cases C] [--case N] [--on
 Each round is a world (worlds.py) made from a seed, with C cases.  What differs is made small
 and printed.  `cuts` cuts the connection at every byte (severed.py).  Ends with
 "N passed, N failed".  To see one again: run.py --only effect --seed N --rounds 1 --case M.
+Without --rounds there are as many as said below, the same ones each time; --rounds 0 goes on
+until the seconds are over.
 """
 import argparse
 import collections
@@ -31,6 +33,9 @@ from worlds import SETUP, World  # noqa: E402
 SETTINGS = {"jit": "off", "statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0",
             "client_min_messages": "error"}
 MODES = ("statement", "commit")
+
+# Worlds, when nobody says how many: a slow machine may not come to all of them, but to no others.
+WORLDS = 80
 
 
 class Tester:
@@ -156,8 +161,9 @@ class Tester:
     def loop(self):
         """Random cases until time or rounds are over."""
         seed, done = self.arguments.seed, 0
+        rounds = WORLDS if self.arguments.rounds is None else self.arguments.rounds
         self.end = time.monotonic() + self.arguments.seconds
-        while self.time_left() and (self.arguments.rounds == 0 or done < self.arguments.rounds):
+        while self.time_left() and (rounds == 0 or done < rounds):
             self.round(seed + done)
             done += 1
             if self.different >= self.arguments.most:
@@ -179,7 +185,7 @@ class Tester:
 def parse():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, default=25)
     parser.add_argument("--cases", type=int, default=12)
     parser.add_argument("--case", type=int, help="this one only")

@@ -2,13 +2,15 @@
 """
 run.py: the same query over a foreign table and over a local copy of its rows.
 
-usage: run.py [--seed N] [--rounds M] [--seconds S] [--queries Q] [--keep-going]
+usage: run.py [--seed N] [--rounds M] [--seconds S] [--queries Q]
               [--only same|moving|cut]
 
 Each round is a world (worlds.py) made from a seed, with Q cases.  A difference
 is made small and printed.  Ends with "N passed, N failed"; a compared query is
 one check.  To see one again: run.py --seed N --rounds 1 with the seed that was
 printed (with --only moving for a list that moves: --rounds are then trials).
+Without --rounds there are as many as said below, the same ones each time;
+--rounds 0 goes on until the seconds are over.
 """
 import argparse
 import collections
@@ -32,6 +34,11 @@ from tables import Site  # noqa: E402
 from worlds import SETUP, World, draw_case  # noqa: E402
 
 SETTINGS = {"jit": "off", "max_connections": "200", "statement_timeout": "20s", "log_min_messages": "fatal", "max_parallel_workers_per_gather": "0"}
+
+
+# Worlds and trials of lists that move, when nobody says how many: a slow machine
+# may not come to all of them, but to no others.
+WORLDS, TRIALS = 120, 250
 
 
 class Tester:
@@ -234,9 +241,10 @@ class Tester:
         if only in (None, "moving"):
             mover = Mover(self.foreign, self.admin, self.site.emulator, print)
             end = time.monotonic() + self.arguments.seconds / (8 if only is None else 1)
-            rounds = self.arguments.rounds if only else 0
+            rounds = self.arguments.rounds if only else None
             first = self.arguments.seed if rounds else self.arguments.seed * 1000
-            self.add("moving", *mover.run(first, lambda: time.monotonic() < end, rounds or 1000000))
+            most = TRIALS if rounds is None else rounds or 1000000
+            self.add("moving", *mover.run(first, lambda: time.monotonic() < end, most))
             print("moving: %d of them by an error" % mover.errors)
         if only in (None, "same"):
             self.loop()
@@ -248,6 +256,7 @@ class Tester:
 
     def loop(self):
         seed, rounds = self.arguments.seed, self.arguments.rounds
+        rounds = WORLDS if rounds is None else rounds
         done = 0
         while self.time_left() and (rounds == 0 or done < rounds):
             self.round(seed + done)
@@ -264,7 +273,7 @@ class Tester:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=float, default=90)
     parser.add_argument("--queries", type=int, default=40)
     parser.add_argument("--shrink", type=float, default=15, help="seconds to make a difference small")
