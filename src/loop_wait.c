@@ -5,25 +5,19 @@
  *
  * Assumes that the loop's mux becomes readable whenever it needs to be pumped,
  * its timer included, so that one descriptor and the process latch are all that
- * is waited for; an answer that comes at once is waited for without the latch.
- * Interrupts are served between waits, while libcurl is not on the stack: these
- * functions may throw, and the guards of calls and loops clean up then.
+ * is waited for.  Interrupts are served between waits, while libcurl is not on
+ * the stack: these functions may throw, and the guards of calls and loops clean
+ * up then.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include <sys/epoll.h>
-
 #include "miscadmin.h"
 #include "storage/latch.h"
-#include "utils/wait_event.h"
 
 #include "compat.h"
 #include "loop_mux.h"
-
-/* How long the mux is waited for alone, in milliseconds. */
-#define LOOP_ALONE_MS	2
 
 /* The number of the wait event "a request is running". */
 static uint32
@@ -76,26 +70,6 @@ rest_loop_wait_close(RestLoop *loop)
 }
 
 /*
- * Wait for the mux alone, but not for long; true when that was enough.  Through
- * the set of loop_wait_set the kernel learns too late that the process which
- * sends the answer is about to sleep, and wakes this one on another processor:
- * on a virtual machine that costs several times what a short request does.  A
- * signal ends the wait, so that a cancel is noticed at once; a latch that is
- * set without one has to wait these milliseconds.
- */
-static bool
-loop_wait_alone(RestLoop *loop, uint32 event)
-{
-	struct epoll_event ready;
-	int			n;
-
-	pgstat_report_wait_start(event);
-	n = epoll_wait(loop->mux, &ready, 1, LOOP_ALONE_MS);
-	pgstat_report_wait_end();
-	return n != 0;
-}
-
-/*
  * Wait for one of: the latch, the loop's mux, the end of ms (-1: none).  True
  * when it was the latch.
  */
@@ -108,8 +82,6 @@ loop_wait_one(RestLoop *loop, long ms, uint32 event)
 		return (WaitLatch(MyLatch, WL_LATCH_SET | WL_EXIT_ON_PM_DEATH |
 						  (ms >= 0 ? WL_TIMEOUT : 0), ms, event) &
 				WL_LATCH_SET) != 0;
-	if (ms < 0 && loop_wait_alone(loop, event))
-		return false;
 	return WaitEventSetWait(loop_wait_set(loop), ms, &found, 1, event) > 0 &&
 		(found.events & WL_LATCH_SET) != 0;
 }
